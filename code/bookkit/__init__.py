@@ -1,0 +1,1 @@
+"""Turns the chapters of the book into the site: contract checks, execution, Sphinx build, preview server."""

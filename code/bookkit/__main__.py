@@ -1,0 +1,3 @@
+from bookkit.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,130 @@
+"""Turn chapters and their outputs into the finished site, with Jupyter Book; replace the old site only by a whole new one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from bookkit.project import BuildError, Project, replace_file
+from bookkit.repository import repository_url
+
+_IN_PROGRESS = "site-in-progress-"
+_WARNING = re.compile(r"(WARNING|ERROR|CRITICAL)")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def site_key(project: Project) -> str:
+    """Hash of all that the site is made of; equal keys, equal sites."""
+    digest = hashlib.sha256(f"{platform.python_version()} {repository_url(project)}".encode())
+    folders = (project.book, project.code, project.executed)
+    files = [project.config, project.toc, project.requirements]
+    files += [path for folder in folders for path in folder.rglob("*") if _counts(path)]
+    for path in sorted(files):
+        digest.update(f"\0{project.relative(path)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _counts(path: Path) -> bool:
+    parts = path.parts
+    return (
+        path.is_file()
+        and "__pycache__" not in parts
+        and not path.name.startswith(".")
+        and not any(part.endswith(".egg-info") for part in parts)
+    )
+
+
+def is_current(project: Project) -> bool:
+    """Whether the finished site was built from exactly what is in the tree now."""
+    stamp = project.build / "site-key"
+    return project.html.is_dir() and stamp.is_file() and stamp.read_text(encoding="utf-8") == site_key(project)
+
+
+def build_site(project: Project) -> None:
+    """Build the site from chapters and stored outputs, with every warning an error, and put it in place of the old one.
+
+    The build is always from scratch: what Sphinx rewrites in an incremental build leaves stale navigation and forgets the warnings of pages
+    that it does not read again. `make serve` is the incremental one.
+
+    Raises
+    ------
+    BuildError
+        With all warnings of Sphinx, file and line first.
+    """
+    recover(project)
+    project.build.mkdir(exist_ok=True)
+    # A folder of its own for each build: after a SIGKILL, Sphinx may go on for a while in the old one.
+    work = Path(tempfile.mkdtemp(prefix=_IN_PROGRESS, dir=project.build))
+    settings = write_settings(project, work / "_config.yml")
+    key = site_key(project)
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(project.book)]
+    command += ["--path-output", str(work)]
+    command += [
+        "--config",
+        str(settings),
+        "--toc",
+        str(project.toc),
+        "--warningiserror",
+        "--nitpick",
+        "--keep-going",
+        "-q",
+    ]
+    result = subprocess.run(command, cwd=project.root, capture_output=True, text=True, env=_environment())
+    try:
+        if result.returncode:
+            raise BuildError(_explain(project, result.stdout + "\n" + result.stderr))
+        _publish(project, work / "_build" / "html", key)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def write_settings(project: Project, path: Path) -> Path:
+    """Write the settings for Jupyter Book: ``_config.yml`` and the address of the repository, where one is known."""
+    settings = yaml.safe_load(project.config.read_text(encoding="utf-8"))
+    if url := repository_url(project):
+        settings["repository"] = {"url": url, "path_to_book": "book", "branch": "main"}
+        settings.setdefault("html", {})["use_repository_button"] = True
+        settings["sphinx"]["config"]["bookkit_repository_url"] = url
+    replace_file(path, yaml.safe_dump(settings, sort_keys=False, allow_unicode=True))
+    return path
+
+
+def recover(project: Project) -> None:
+    """Finish or undo what a build that was killed while it replaced the site left behind."""
+    old = project.build / "html-old"
+    if old.exists() and not project.html.exists():
+        old.rename(project.html)
+    for abandoned in (old, *project.build.glob(f"{_IN_PROGRESS}*")):
+        shutil.rmtree(abandoned, ignore_errors=True)
+
+
+def _publish(project: Project, finished: Path, key: str) -> None:
+    old = project.build / "html-old"
+    stamp = project.build / "site-key"
+    stamp.unlink(missing_ok=True)
+    if project.html.exists():
+        project.html.rename(old)
+    finished.rename(project.html)
+    shutil.rmtree(old, ignore_errors=True)
+    replace_file(stamp, key)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "PYTHONWARNINGS": "ignore"}
+
+
+def _explain(project: Project, output: str) -> str:
+    """The lines that matter of Sphinx's output, with paths as an author knows them."""
+    lines = [_ANSI.sub("", line) for line in output.splitlines()]
+    found = dict.fromkeys(line.replace(f"{project.root}{os.sep}", "") for line in lines if _WARNING.search(line))
+    return "\n".join(found) if found else "Sphinx failed:\n" + "\n".join(lines[-30:])
