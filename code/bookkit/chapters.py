@@ -10,7 +10,8 @@ from myst_nb.core.read import MystMetadataParsingError, is_myst_markdown_noteboo
 
 from bookkit.project import BuildError, Project
 
-#: Cells with this tag print a measurement of the machine: they run while nothing else does, and may differ from run to run.
+#: Cells with this tag print a measurement of the machine: they run while nothing else does, and may differ from run to
+#: run.
 MEASURED = "measured"
 
 #: Tags that change what running a cell does; all others only change how it looks.

@@ -1,8 +1,8 @@
 """What a chapter's outputs depend on, as one hash.
 
-A chapter runs again if and only if its code cells changed, or a module of ``code/`` that it imports, however indirectly, or a data file that lies
-beside such a module, or the pinned requirements, or the Python version, or the way in which the build runs cells. Imports are read from
-the source and followed; nothing is imported to find out.
+A chapter runs again if and only if its code cells changed, or a module of ``code/`` that it imports, however
+indirectly, or a data file that lies beside such a module, or the pinned requirements, or the Python version, or the way
+in which the build runs cells. Imports are read from the source and followed; nothing is imported to find out.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _imports_of(code: Path, path: Path, _modified: int) -> tuple[Path, ...]:
 
 
 def _mentioned(tree: ast.AST, package: str | None, root_names: frozenset[str]) -> Iterator[str]:
-    """Dotted names of the packages of ``code/`` that a tree imports or names in a string (as code for a subprocess does)."""
+    """Dotted names in ``code/`` that a tree imports, or names in a string as code for a subprocess does."""
     docstrings = {id(node) for node in _docstrings(tree)}
     in_text = re.compile(rf"\b(?:{'|'.join(sorted(root_names)) or '(?!)'})(?:\.\w+)+")
     for node in ast.walk(tree):
@@ -122,7 +122,7 @@ def _imports_dynamically(tree: ast.AST) -> bool:
 
 
 def _module_files(code: Path, dotted: str) -> list[Path]:
-    """Files that importing a dotted name runs: the ``__init__`` of each package above, then the module; empty outside ``code/``.
+    """Files that importing a dotted name runs: each ``__init__`` above it and the module; none outside ``code/``.
 
     A name that ends in an attribute (``package.module.Class``) gives the files of its longest prefix that is a module.
     """

@@ -56,7 +56,7 @@ class _CellFailed(Exception):
 
 
 def stale_chapters(project: Project, chapters: Sequence[Chapter]) -> dict[str, str]:
-    """Names of the chapters whose stored outputs are missing or out of date, with the key that they will be stored under."""
+    """Chapters whose stored outputs are missing or out of date: name, and the key to store the new ones under."""
     keys = {chapter.name: chapter_key(project, chapter) for chapter in chapters}
     stored = {name: store.load(project, name) for name in keys}
     return {name: key for name, key in keys.items() if stored[name] is None or stored[name].key != key}
@@ -143,7 +143,8 @@ class _Run:
                 nbformat.v4.new_code_cell(cell.source, metadata={"tags": cell.execution_tags}) for cell in chapter.cells
             ]
         )
-        # An empty folder, so that a chapter which reads a file that it does not declare fails here and not at a reader's.
+        # An empty folder, so that a chapter which reads a file that it does not declare fails here and not at a
+        # reader's.
         folder = Path(tempfile.mkdtemp(dir=self.scratch))
         client = NotebookClient(
             notebook,

@@ -1,7 +1,7 @@
 """Two variants of every figure: drawn for a light page, and recoloured for a dark one.
 
-Matplotlib writes SVG, in which each colour is a word. The style (``assets/matplotlibrc``) uses a few colours, each of which has a counterpart for
-dark pages; replacing the words gives the dark figure without running the chapter twice.
+Matplotlib writes SVG, in which each colour is a word. The style (``assets/matplotlibrc``) uses a few colours, each of
+which has a counterpart for dark pages; replacing the words gives the dark figure without running the chapter twice.
 """
 
 from __future__ import annotations

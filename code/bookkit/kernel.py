@@ -14,8 +14,8 @@ KERNEL_FILES = (ASSETS / "matplotlibrc",)
 CELL_TIMEOUT = 120
 
 _ENVIRONMENT = {
-    # Chapters run side by side, one on each core, so a library that started one thread for each core would only get in its own way.
-    # A chapter that is about threads raises the limit itself, with threadpoolctl.
+    # Chapters run side by side, one on each core, so a library that started one thread for each core would only get in
+    # its own way. A chapter that is about threads raises the limit itself, with threadpoolctl.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",

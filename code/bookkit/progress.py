@@ -16,8 +16,8 @@ CHAPTER_LIMIT = 20
 class Progress:
     """State and time of each chapter.
 
-    Use as a context manager. On a terminal a table is redrawn in place; elsewhere (a log) each chapter gives one line when it begins and
-    one when it ends.
+    Use as a context manager. On a terminal a table is redrawn in place; elsewhere (a log) each chapter gives one line
+    when it begins and one when it ends.
     """
 
     def __init__(self, console: Console | None = None) -> None:

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 class Quiet:
     """A lock that many ordinary cells share and a measuring cell has to itself.
 
-    Two chapters that run side by side would spoil each other's timings. A measuring cell waits until the running cells of the other
-    chapters end, and they wait for it.
+    Two chapters that run side by side would spoil each other's timings. A measuring cell waits until the running cells
+    of the other chapters end, and they wait for it.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Turn chapters and their outputs into the finished site, with Jupyter Book; replace the old site only by a whole new one."""
+"""Turn chapters and their outputs into the site, with Jupyter Book; the old site gives way only to a whole new one."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def is_current(project: Project) -> bool:
 def build_site(project: Project) -> None:
     """Build the site from chapters and stored outputs, with every warning an error, and put it in place of the old one.
 
-    The build is always from scratch: what Sphinx rewrites in an incremental build leaves stale navigation and forgets the warnings of pages
-    that it does not read again. `make serve` is the incremental one.
+    The build is always from scratch: what Sphinx rewrites in an incremental build leaves stale navigation and forgets
+    the warnings of pages that it does not read again. `make serve` is the incremental one.
 
     Raises
     ------

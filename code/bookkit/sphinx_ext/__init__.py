@@ -1,4 +1,4 @@
-"""The Sphinx side of bookkit: outputs of executed chapters, figures for light and dark, source listings, links into the repository."""
+"""The Sphinx side of bookkit: stored outputs, figures for light and dark, source listings, links to files."""
 
 from __future__ import annotations
 

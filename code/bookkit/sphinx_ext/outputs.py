@@ -27,8 +27,8 @@ DARK = "figure-dark"
 def setup(app: Sphinx, project: Project) -> None:
     """Make MyST-NB take outputs from the store.
 
-    MyST-NB knows how to execute, and how to read jupyter-cache, whose key holds neither the imported packages nor their versions. So the
-    function that chooses between these is replaced by one that reads bookkit's store.
+    MyST-NB knows how to execute, and how to read jupyter-cache, whose key holds neither the imported packages nor their
+    versions. So the function that chooses between these is replaced by one that reads bookkit's store.
     """
 
     def stored_outputs(notebook, source, nb_config, logger, read_fmt=None):
@@ -66,7 +66,8 @@ class FigureRenderer(NbElementRenderer):
             return super().render_image(data)
         if len(data.string) > FIGURE_LIMIT:
             self.logger.warning(
-                f"a figure of {len(data.string) // 1000} kB of SVG (limit {FIGURE_LIMIT // 1000}): draw its many points with rasterized=True",
+                f"a figure of {len(data.string) // 1000} kB of SVG (limit {FIGURE_LIMIT // 1000}): "
+                "draw its many points with rasterized=True",
                 subtype="figure",
                 line=data.line,
             )

@@ -21,7 +21,7 @@ def file_url(repository_url: str, path: str) -> str | None:
 
 
 class RepoRole(SphinxRole):
-    """``{repo}`code/mlpath/linear/linear_regression.py` ``: the file's path, linked where the repository's address is known."""
+    """``{repo}`code/mlpath/x.py` ``: the file's path, linked where the repository's address is known."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Nodes of the role."""

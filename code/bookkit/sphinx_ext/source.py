@@ -12,6 +12,7 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -115,7 +116,7 @@ class SourceDirective(SphinxDirective):
 
     required_arguments = 1
     has_content = False
-    option_spec = {"docstring": directives.flag}
+    option_spec: ClassVar = {"docstring": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Nodes of the directive."""
