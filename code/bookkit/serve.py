@@ -18,6 +18,7 @@ _settings, _ = get_final_config(
     user_yaml=Path({settings!r}), cli_config={{"latex_individualpages": False}}, sourcedir=Path({book!r})
 )
 _settings["external_toc_path"] = {toc!r}
+_settings["bibtex_bibfiles"] = [{bibliography!r}]  # else it is looked for beside this file
 globals().update(_settings)
 """
 
@@ -29,9 +30,19 @@ def serve(project: Project, port: int, open_browser: bool) -> int:
     """
     folder = project.build / "serve"
     settings = write_settings(project, folder / "_config.yml")
-    conf = _CONF.format(settings=str(settings), book=str(project.book), toc=str(project.toc))
+    bibliography = str(project.book / "references.bib")
+    conf = _CONF.format(settings=str(settings), book=str(project.book), toc=str(project.toc), bibliography=bibliography)
     replace_file(folder / "conf.py", conf)
-    command = [sys.executable, "-m", "sphinx_autobuild", str(project.book), str(folder / "html"), "-c", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx_autobuild",
+        str(project.book),
+        str(folder / "html"),
+        "-q",
+        "-c",
+        str(folder),
+    ]
     command += [
         "-d",
         str(folder / "doctrees"),
