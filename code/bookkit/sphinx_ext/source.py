@@ -23,7 +23,8 @@ from sphinx.util.docutils import SphinxDirective
 from bookkit.project import Project
 from bookkit.sphinx_ext.repository import file_url
 
-_TAG = re.compile(r"#\s*\[([a-z0-9-]+)\]\s*$")
+# The tag ends a comment, which may say other things before it, such as a shape.
+_TAG = re.compile(r"(?:#\s*|(?<=\s))\[([a-z0-9]+(?:-[a-z0-9]+)+)\]\s*$")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Numerics: what computing costs and how exact it is."""
