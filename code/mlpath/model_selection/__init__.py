@@ -1,0 +1,1 @@
+"""Splitting data and choosing models."""

@@ -1,0 +1,1 @@
+"""Preparing data for a model."""
