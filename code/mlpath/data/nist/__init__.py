@@ -1,0 +1,1 @@
+"""Three data sets with certified least-squares fits, from the Statistical Reference Datasets of NIST."""
