@@ -5,7 +5,6 @@ from __future__ import annotations
 from threadpoolctl import threadpool_limits
 
 from mlpath.numerics import experiments, ingredients, machine
-from mlpath.numerics.roofline import matmul_kernel
 from mlpath.numerics.timing import ratio
 from tests.bench.report import Table
 
@@ -30,12 +29,7 @@ def _forms() -> Table:
 
 def _roofline() -> Table:
     nbytes = machine.beyond_cache_bytes()
-    roof, peak = experiments.measured_roofline(nbytes)
-    points = {
-        name: (kernel.intensity, kernel.work / timing.median)
-        for name, (kernel, timing) in experiments.place_kernels(nbytes).items()
-    }
-    points["matmul, n = 1,024"] = (matmul_kernel(1024).intensity, peak.median)
+    roof, points = experiments.measured_roofline(nbytes)
     rows = [
         [name, f"{intensity:.3g}", f"{rate / 1e9:.3g}", f"{rate / roof.attainable(intensity):.0%}"]
         for name, (intensity, rate) in points.items()
@@ -50,7 +44,6 @@ def _roofline() -> Table:
 
 def _types_and_threads() -> Table:
     nbytes, cores = machine.beyond_cache_bytes(), machine.usable_cores()
-    rows = [[title, "float64 / float32", str(value)] for title, value in ingredients.precision_ratios(nbytes).items()]
-    for title, value in ingredients.thread_ratios(nbytes, cores).items():
-        rows.append([title, f"1 thread / {cores} threads", str(value)])
+    ratios = ingredients.precision_ratios(nbytes) | ingredients.thread_ratios(nbytes, cores)
+    rows = [[*pair, str(value)] for pair, value in ratios.items()]
     return Table("Number types and threads", ["kernel", "compared", "ratio of times"], rows)

@@ -21,7 +21,7 @@ SECTIONS = [
     "Exercises",
     "Sources",
 ]
-LONGEST = 700
+LONGEST = 800
 
 
 def test_the_front_matter_is_the_common_one(page: Page) -> None:

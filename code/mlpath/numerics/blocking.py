@@ -13,7 +13,9 @@ import numpy as np
 def block_edge(cache_bytes: int, itemsize: int = 8) -> int:
     """Largest edge s such that three square blocks of s x s numbers fit into a cache.
 
-    Implements: vectorization-simd-block-edge
+    Implements
+    ----------
+    vectorization-simd-block-edge
 
     Parameters
     ----------
@@ -36,13 +38,41 @@ def block_edge(cache_bytes: int, itemsize: int = 8) -> int:
     return math.isqrt(cache_bytes // (3 * itemsize))
 
 
+def cache_needed(ridge: float, itemsize: int = 8) -> float:
+    """Bytes of cache above which a product with three resident blocks can leave the slope of the roofline.
+
+    Implements
+    ----------
+    vectorization-simd-cache-needed
+
+    Parameters
+    ----------
+    ridge : float
+        The machine's ridge point in flop per byte.
+    itemsize : int
+        Bytes of one number.
+
+    Raises
+    ------
+    ValueError
+        If ``ridge`` is not positive and finite, or ``itemsize`` is less than 1.
+    """
+    if not (math.isfinite(ridge) and ridge > 0):
+        raise ValueError(f"ridge must be positive and finite, got {ridge}")
+    if itemsize < 1:
+        raise ValueError(f"itemsize must be at least 1 byte, got {itemsize}")
+    return 3 * itemsize**3 * ridge**2  # [vectorization-simd-cache-needed]
+
+
 def matmul_traffic(n: int, block: int, itemsize: int = 8) -> int:
     """Bytes that the blocked product of two n x n matrices moves, when three blocks fit into the cache.
 
     Each of the (n/s)^2 blocks of the result is read and written once; for each of them n/s blocks of either factor
     are read.
 
-    Implements: vectorization-simd-blocked-traffic
+    Implements
+    ----------
+    vectorization-simd-blocked-traffic
 
     Raises
     ------
@@ -75,19 +105,15 @@ def matmul_blocked(A: np.ndarray, B: np.ndarray, block: int) -> np.ndarray:
         If the shapes do not fit or ``block`` is less than 1.
     """
     _check_block(block)
-    A, B = np.asarray(A), np.asarray(B)
-    if A.ndim != 2 or B.ndim != 2 or A.shape[1] != B.shape[0]:
-        raise ValueError(
-            f"A has shape {A.shape} and B has shape {B.shape}: the inner sizes of two matrices must be equal"
-        )
+    A, B = _factors(A, B)
     (m, inner), n = A.shape, B.shape[1]
     C = np.zeros((m, n), dtype=np.result_type(A, B))  # (m, n)
     for i in range(0, m, block):
         for j in range(0, n, block):
             for k in range(0, inner, block):  # [vectorization-simd-blocked-traffic]
-                C[i : i + block, j : j + block] += (
-                    A[i : i + block, k : k + block] @ B[k : k + block, j : j + block]
-                )
+                left = A[i : i + block, k : k + block]  # (block, block)
+                right = B[k : k + block, j : j + block]  # (block, block)
+                C[i : i + block, j : j + block] += left @ right
     return C
 
 
@@ -172,6 +198,15 @@ def polynomial_chunked(
             x[start : start + chunk], coefficients
         )
     return result
+
+
+def _factors(A: np.ndarray, B: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    A, B = np.asarray(A), np.asarray(B)
+    if A.ndim != 2 or B.ndim != 2 or A.shape[1] != B.shape[0]:
+        raise ValueError(
+            f"A has shape {A.shape} and B has shape {B.shape}: the inner sizes of two matrices must be equal"
+        )
+    return A, B
 
 
 def _check_block(block: int) -> None:

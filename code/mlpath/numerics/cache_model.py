@@ -70,7 +70,9 @@ def matmul_cache_traffic(n: int, block: int, capacity: int) -> int:
     The loops are those of `matmul_blocked`, down to single numbers; ``block=1`` is the triple loop with a running sum
     in place. Within a block, the result C is swept once for each k, so that all three blocks are in steady use.
 
-    Implements: vectorization-simd-blocked-traffic
+    Implements
+    ----------
+    vectorization-simd-blocked-traffic
 
     Raises
     ------

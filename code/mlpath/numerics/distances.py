@@ -61,11 +61,13 @@ def squared_distances_broadcast(X: np.ndarray, Z: np.ndarray) -> np.ndarray:
 def squared_distances_gemm(X: np.ndarray, Z: np.ndarray) -> np.ndarray:
     """Squared distances as |x|^2 + |z|^2 - 2 x.z, so that the work is one matrix product.
 
-    No array larger than the result is made. Where x and z nearly coincide the three terms cancel: the absolute error
-    is of the size of the rounding error of |x|^2 + |z|^2, not of the distance. Negative results of rounding are set
-    to 0.
+    Beside the result, only the n + m squared norms are stored. Where x and z nearly coincide the three terms cancel:
+    the absolute error is of the size of the rounding error of |x|^2 + |z|^2, not of the distance. Negative results of
+    rounding are set to 0.
 
-    Implements: vectorization-simd-distance-gemm
+    Implements
+    ----------
+    vectorization-simd-distance-gemm
 
     Parameters
     ----------
@@ -77,7 +79,8 @@ def squared_distances_gemm(X: np.ndarray, Z: np.ndarray) -> np.ndarray:
     ndarray of shape (n, m)
     """
     X, Z = _matrices(X, Z)
-    D = X @ (-2.0 * Z.T)  # (n, m)
+    D = X @ Z.T  # (n, m)
+    D *= -2.0
     D += np.einsum("ij,ij->i", X, X)[:, None]  # (n, 1)
     D += np.einsum("ij,ij->i", Z, Z)[None, :]  # (1, m)
     return np.maximum(D, 0.0, out=D)  # [vectorization-simd-distance-gemm]

@@ -7,7 +7,7 @@ runs on the threads that the caller allows.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -19,9 +19,12 @@ from mlpath.numerics.timing import Timing, measure
 #: How a kernel can be written; the endings of its names in `vectorization_simd`.
 FORMS = ("loop", "comprehension", "numpy", "blas")
 
+#: Lengths of vectors from where a call costs all to where memory does.
+LENGTHS = tuple(2**k for k in (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20))
+
 
 def dot_times(
-    lengths: Iterable[int], *, loop_limit: int = 2**16, repeats: int = 5
+    lengths: Iterable[int] = LENGTHS, *, loop_limit: int = 2**16, repeats: int = 5
 ) -> dict[str, dict[int, Timing]]:
     """Times of the inner product in its four forms: for each form, by length. Loops run up to ``loop_limit`` only."""
     rng = np.random.default_rng(0)
@@ -61,7 +64,9 @@ def kernel_times(
 def fit_prices(lengths: Sequence[int], seconds: Sequence[float]) -> tuple[float, float]:
     """Seconds for a call and seconds for an element, by least squares on relative errors.
 
-    Implements: vectorization-simd-loop-cost
+    Implements
+    ----------
+    vectorization-simd-loop-cost
 
     Raises
     ------
@@ -108,6 +113,44 @@ def crossing(
     )
 
 
+def call_prices(
+    times: Mapping[str, Mapping[int, Timing]], *, longest: int = 4096
+) -> dict[str, dict[str, float]]:
+    """What the two fitted prices predict for NumPy and BLAS against the loop, and where they really crossed.
+
+    Implements
+    ----------
+    vectorization-simd-crossover, vectorization-simd-speedup, vectorization-simd-half-length
+
+    Parameters
+    ----------
+    times : result of `dot_times`
+    longest : int
+        Lengths above this are left out of the fit: there the price of an element depends on the caches.
+
+    Returns
+    -------
+    dict from ``"numpy"`` and ``"blas"`` to ``crossover`` and ``seen`` (the length from which the call pays, predicted
+    and measured), ``half`` (length at half of the limit) and ``limit`` (of the speed-up)
+    """
+    lengths = [n for n in times["loop"] if n <= longest]
+    seconds = {
+        form: [times[form][n].median for n in lengths]
+        for form in ("loop", "numpy", "blas")
+    }
+    loop = fit_prices(lengths, seconds["loop"])[1]
+    prices = {}
+    for form in ("numpy", "blas"):
+        call, each = fit_prices(lengths, seconds[form])
+        prices[form] = {
+            "crossover": call / (loop - each) if each < loop else math.inf,
+            "seen": crossing(lengths, seconds["loop"], seconds[form]),
+            "half": call / each,
+            "limit": loop / each,
+        }
+    return prices
+
+
 def place_kernels(
     nbytes: int, *, repeats: int = 4
 ) -> dict[str, tuple[roof.Kernel, Timing]]:
@@ -147,14 +190,28 @@ def place_kernels(
 
 
 def measured_roofline(
-    nbytes: int | None = None, n: int = 1024
-) -> tuple[roof.Roofline, machine.Rate]:
-    """The float64 roofline on one thread, and the rate of the matrix product that gave its peak."""
+    nbytes: int, n: int = 1024, *, repeats: int = 3
+) -> tuple[roof.Roofline, dict[str, tuple[float, float]]]:
+    """The float64 roofline on one thread, and the intensity and median rate of each kernel of `place_kernels`.
+
+    Parameters
+    ----------
+    nbytes : int
+        Bytes of one large array.
+    n : int
+        Size of the matrices whose product gives the peak; it is placed, too.
+    repeats : int
+        Repeats for each kernel.
+    """
     peak = machine.peak_flops(n=n)
-    rates = machine.bandwidth(
-        machine.beyond_cache_bytes() if nbytes is None else nbytes
-    )
-    return roof.Roofline(peak.best, max(rate.best for rate in rates.values())), peak
+    rates = machine.bandwidth(nbytes)
+    points = {
+        name: (kernel.intensity, kernel.work / timing.median)
+        for name, (kernel, timing) in place_kernels(nbytes, repeats=repeats).items()
+    }
+    points[f"matmul, n = {n:,}"] = (roof.matmul_kernel(n).intensity, peak.median)
+    bandwidth = max(rate.best for rate in rates.values())
+    return roof.Roofline(peak.best, bandwidth), points
 
 
 def _forms(

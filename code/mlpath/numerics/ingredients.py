@@ -1,5 +1,4 @@
-"""Timed comparisons of what whole-array code is made of: dependencies, strides, temporaries, chunks, number types,
-threads.
+"""Timed comparisons of what whole-array code is made of: strides, temporaries, chunks, number types, threads.
 
 Each function takes its sizes from the caller, times all that it compares in turn (see `measure`), and returns timings
 or ratios, never single times. BLAS runs on the threads that the caller allows, except where threads are what is
@@ -9,7 +8,7 @@ compared.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -18,42 +17,6 @@ from threadpoolctl import ThreadpoolController
 from mlpath.numerics import blocking, distances
 from mlpath.numerics import vectorization_simd as kernels
 from mlpath.numerics.timing import Ratio, Timing, measure, ratio
-
-
-def dependency_ratios(n: int = 8192) -> dict[str, tuple[Ratio, Ratio]]:
-    """Time of running sums over that of one sum, and over that of an elementwise addition, by number type.
-
-    A running sum needs each result before the next, which forbids lanes and overlap; the others leave the order free.
-    """
-    ratios = {}
-    for dtype in ("float64", "float32"):
-        x, out = np.ones(n, dtype), np.empty(n, dtype)  # (n,)
-        calls = {
-            "accumulate": lambda x=x, out=out: np.add.accumulate(x, out=out),
-            "reduce": lambda x=x: np.add.reduce(x),
-            "add": lambda x=x, out=out: np.add(x, x, out=out),
-        }
-        times = measure(calls, repeats=7, min_seconds=0.002)
-        ratios[dtype] = (
-            ratio(times["accumulate"], times["reduce"]),
-            ratio(times["accumulate"], times["add"]),
-        )
-    return ratios
-
-
-def subnormal_ratio(n: int = 8192) -> Ratio:
-    """Time of multiplying numbers below the normal range over that of multiplying ordinary ones, elementwise."""
-    normal, tiny, out = (
-        np.full(n, 0.5),
-        np.full(n, np.finfo(np.float64).tiny / 4),
-        np.empty(n),
-    )  # (n,) each
-    calls = {
-        "tiny": lambda: np.multiply(tiny, 0.5, out=out),
-        "normal": lambda: np.multiply(normal, 0.5, out=out),
-    }
-    times = measure(calls, repeats=5, min_seconds=0.002)
-    return ratio(times["tiny"], times["normal"])
 
 
 def stride_costs(
@@ -82,7 +45,7 @@ def stride_costs(
 
 
 def transpose_times(
-    n: int, edges: Iterable[int], *, repeats: int = 3
+    n: int, edges: Iterable[int] = (8, 32, 128, 512, 2048), *, repeats: int = 3
 ) -> dict[int, Timing]:
     """Times of copying the transpose of an n x n matrix, by the edge of a block."""
     A = np.random.default_rng(2).random((n, n))  # (n, n)
@@ -95,9 +58,13 @@ def transpose_times(
 
 
 def chunk_times(
-    n: int, chunks: Iterable[int], coefficients: tuple[float, ...], *, repeats: int = 3
+    n: int,
+    chunks: Iterable[int] = tuple(2**k for k in (10, 12, 14, 16, 18, 22)),
+    coefficients: tuple[float, ...] = (0.1, -0.2, 0.3, -0.4, 0.5, -0.6, 0.7),
+    *,
+    repeats: int = 3,
 ) -> dict[int, Timing]:
-    """Times of a polynomial over n numbers, by the numbers in a chunk."""
+    """Times of a polynomial over n numbers, of degree 6 unless coefficients are given, by the numbers in a chunk."""
     x = np.random.default_rng(3).random(n)  # (n,)
     calls = {
         str(c): lambda c=c: blocking.polynomial_chunked(x, coefficients, c)
@@ -107,6 +74,20 @@ def chunk_times(
         int(c): timing
         for c, timing in measure(calls, repeats=repeats, min_seconds=0.0).items()
     }
+
+
+def best(times: Mapping[int, Timing]) -> tuple[int, Ratio]:
+    """The size with the shortest median time, and how many times longer the largest size takes.
+
+    Raises
+    ------
+    ValueError
+        If there are no times.
+    """
+    if not times:
+        raise ValueError("times is empty: there is no best size")
+    size = min(times, key=lambda key: times[key].median)
+    return size, ratio(times[max(times)], times[size])
 
 
 def temporary_ratios(nbytes: int, *, repeats: int = 3) -> dict[tuple[str, str], Ratio]:
@@ -126,20 +107,23 @@ def temporary_ratios(nbytes: int, *, repeats: int = 3) -> dict[tuple[str, str], 
         ratios[f"c x + y, {where}", "two passes with out= / one pass of BLAS"] = ratio(
             times["out"], times["blas"]
         )
-    X, mean = np.ones((4000, 500)), np.ones(500)  # (n, d), (d,)
-    out = np.empty_like(X)  # (n, d)
-    tiled = {
-        "tiled": lambda: np.subtract(X, np.tile(mean, (4000, 1)), out=out),
-        "cast": lambda: np.subtract(X, mean, out=out),
-    }
-    times = measure(tiled, repeats=repeats)
-    ratios["X - mean, 4,000 x 500", "mean copied to every row / broadcast"] = ratio(
-        times["tiled"], times["cast"]
-    )
+    for n, d in ((4000, 500), (100_000, 4)):
+        X, mean = np.ones((n, d)), np.ones(d)  # (n, d), (d,)
+        out = np.ones((n, d))  # (n, d)
+        calls = {
+            "copied": lambda X=X, mean=mean, out=out: np.subtract(
+                X, np.tile(mean, (len(X), 1)), out=out
+            ),
+            "cast": lambda X=X, mean=mean, out=out: np.subtract(X, mean, out=out),
+        }
+        times = measure(calls, repeats=repeats)
+        ratios[f"X - mean, {n:,} x {d}", "mean copied to every row / broadcast"] = (
+            ratio(times["copied"], times["cast"])
+        )
     return ratios
 
 
-def precision_ratios(nbytes: int, n: int = 768) -> dict[str, Ratio]:
+def precision_ratios(nbytes: int, n: int = 768) -> dict[tuple[str, str], Ratio]:
     """Time in float64 over time in float32: dot on ``nbytes`` of float64, an addition in cache, an n x n product."""
 
     def pair(shape: int | tuple[int, int]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -164,11 +148,13 @@ def precision_ratios(nbytes: int, n: int = 768) -> dict[str, Ratio]:
         times = measure(
             {"float64": double, "float32": single}, repeats=4, min_seconds=0.002
         )
-        ratios[title] = ratio(times["float64"], times["float32"])
+        ratios[title, "float64 / float32"] = ratio(times["float64"], times["float32"])
     return ratios
 
 
-def thread_ratios(nbytes: int, threads: int, n: int = 768) -> dict[str, Ratio]:
+def thread_ratios(
+    nbytes: int, threads: int, n: int = 768
+) -> dict[tuple[str, str], Ratio]:
     """Time on one BLAS thread over time on ``threads``, for an n x n product and an axpy on arrays of ``nbytes``."""
     if threads < 1:
         raise ValueError(f"threads must be at least 1, got {threads}")
@@ -189,8 +175,32 @@ def thread_ratios(nbytes: int, threads: int, n: int = 768) -> dict[str, Ratio]:
             "all": lambda call=call: _with_threads(controller, threads, call),
         }
         times = measure(limited, repeats=4)
-        ratios[title] = ratio(times["one"], times["all"])
+        ratios[title, f"1 / {threads} threads"] = ratio(times["one"], times["all"])
     return ratios
+
+
+def distance_ratios(
+    X: np.ndarray, Z: np.ndarray, *, repeats: int = 3
+) -> dict[str, tuple[Ratio, int]]:
+    """Time of all squared distances by loops over that of each way, and the bytes of the temporary arrays of that way.
+
+    Parameters
+    ----------
+    X, Z : ndarrays of shape (n, d) and (m, d), float64
+    """
+    X_rows, Z_rows = X.tolist(), Z.tolist()
+    calls = {
+        "loop": lambda: distances.squared_distances_loop(X_rows, Z_rows),
+        "broadcast": lambda: distances.squared_distances_broadcast(X, Z),
+        "matrix product": lambda: distances.squared_distances_gemm(X, Z),
+    }
+    sizes = {
+        "loop": 0,
+        "broadcast": distances.broadcast_bytes(len(X), len(Z), X.shape[1]),
+        "matrix product": 8 * (len(X) + len(Z)),  # the squared norms
+    }
+    times = measure(calls, repeats=repeats)
+    return {name: (ratio(times["loop"], times[name]), sizes[name]) for name in calls}
 
 
 def losing_ratios(X: np.ndarray, Z: np.ndarray, n: int = 2**20) -> dict[str, Ratio]:

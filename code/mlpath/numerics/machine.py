@@ -188,7 +188,9 @@ def peak_flops(
 ) -> Rate:
     """Flop a second of the product of two n x n matrices: the peak that a program can reach in practice.
 
-    Implements: vectorization-simd-intensities
+    Implements
+    ----------
+    vectorization-simd-intensities
 
     Parameters
     ----------

@@ -45,8 +45,6 @@ class Kernel:
 class Roofline:
     """A machine as two numbers.
 
-    Implements: vectorization-simd-roofline-time, vectorization-simd-roofline-rate, vectorization-simd-ridge-point
-
     Parameters
     ----------
     peak : float
@@ -75,6 +73,10 @@ class Roofline:
     def attainable(self, intensity: float) -> float:
         """Highest rate, in flop/s, of a kernel with this intensity in flop per byte.
 
+        Implements
+        ----------
+        vectorization-simd-roofline-rate
+
         Raises
         ------
         ValueError
@@ -82,21 +84,21 @@ class Roofline:
         """
         if not intensity >= 0:
             raise ValueError(f"intensity must not be negative, got {intensity}")
-        return min(
-            self.peak, self.bandwidth * intensity
-        )  # [vectorization-simd-roofline-rate]
+        slope = self.bandwidth * intensity  # what memory alone would allow
+        return min(self.peak, slope)  # [vectorization-simd-roofline-rate]
 
     def least_seconds(self, kernel: Kernel) -> float:
         """Lower bound on the time of one call, in seconds."""
-        return max(
-            kernel.work / self.peak, kernel.traffic / self.bandwidth
-        )  # [vectorization-simd-roofline-time]
+        arithmetic, memory = kernel.work / self.peak, kernel.traffic / self.bandwidth
+        return max(arithmetic, memory)  # [vectorization-simd-roofline-time]
 
 
 def dot_kernel(n: int, itemsize: int = 8) -> Kernel:
     """Inner product of two vectors of length n: both are read once.
 
-    Implements: vectorization-simd-intensities
+    Implements
+    ----------
+    vectorization-simd-intensities
     """
     return Kernel("dot", 2 * n, 2 * n * itemsize)
 

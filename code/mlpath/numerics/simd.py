@@ -63,16 +63,11 @@ class SimdFeatures:
     found: tuple[str, ...]
     not_found: tuple[str, ...]
 
-    def widest_bits(self) -> int | None:
+    def widest_bits(self, *, baseline_only: bool = False) -> int | None:
         """Bits of the widest register among baseline and found, or None where none of them has a known width."""
-        return max(
-            (
-                REGISTER_BITS[name]
-                for name in (*self.baseline, *self.found)
-                if name in REGISTER_BITS
-            ),
-            default=None,
-        )
+        names = self.baseline if baseline_only else (*self.baseline, *self.found)
+        widths = [REGISTER_BITS[name] for name in names if name in REGISTER_BITS]
+        return max(widths, default=None)
 
 
 def simd_features() -> SimdFeatures:

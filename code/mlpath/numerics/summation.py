@@ -6,6 +6,7 @@ The result is in the type of the input, float32 or float64, and each addition ro
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -13,7 +14,9 @@ import numpy as np
 def sum_sequential(x: np.ndarray) -> float:
     """((x_1 + x_2) + x_3) + and so on, rounded after each addition; n - 1 additions deep.
 
-    Implements: vectorization-simd-sequential-error
+    Implements
+    ----------
+    vectorization-simd-sequential-error
 
     Parameters
     ----------
@@ -25,9 +28,10 @@ def sum_sequential(x: np.ndarray) -> float:
         If x is empty, not a vector, or not float32 or float64.
     """
     x = _check(x)
-    return np.add.accumulate(x)[
-        -1
-    ]  # accumulate must deliver each partial sum, so it cannot reorder
+    partial = np.add.accumulate(
+        x
+    )  # (n,); it owes each partial sum, so it cannot reorder
+    return partial[-1]
 
 
 def sum_pairwise(x: np.ndarray) -> float:
@@ -35,7 +39,9 @@ def sum_pairwise(x: np.ndarray) -> float:
 
     Every level is one vectorized addition. Where a level has an odd number of entries, the last one moves up unchanged.
 
-    Implements: vectorization-simd-pairwise-error
+    Implements
+    ----------
+    vectorization-simd-pairwise-error
 
     Parameters
     ----------
@@ -77,7 +83,9 @@ def gamma(depth: int, u: float) -> float:
 def sequential_bound(n: int, dtype: type | np.dtype | str) -> float:
     """Bound on |computed - exact| / sum of |x_i| for `sum_sequential` of n numbers.
 
-    Implements: vectorization-simd-sequential-error
+    Implements
+    ----------
+    vectorization-simd-sequential-error
     """
     return gamma(n - 1, unit_roundoff(dtype))
 
@@ -85,11 +93,61 @@ def sequential_bound(n: int, dtype: type | np.dtype | str) -> float:
 def pairwise_bound(n: int, dtype: type | np.dtype | str) -> float:
     """Bound on |computed - exact| / sum of |x_i| for `sum_pairwise` of n numbers.
 
-    Implements: vectorization-simd-pairwise-error
+    Implements
+    ----------
+    vectorization-simd-pairwise-error
     """
-    return gamma(
-        (n - 1).bit_length(), unit_roundoff(dtype)
-    )  # (n - 1).bit_length() is ceil(log2 n) for n >= 1
+    levels = (n - 1).bit_length()  # ceil(log2 n) for n >= 1
+    return gamma(levels, unit_roundoff(dtype))
+
+
+def additions_met(n: int) -> int:
+    """The largest number of additions that one of n terms takes part in, when they are added in pairs.
+
+    Counted by going through the levels; the last term of an odd level moves up without an addition.
+
+    Raises
+    ------
+    ValueError
+        If n is less than 1.
+    """
+    if n < 1:
+        raise ValueError(f"n must be at least 1, got {n}")
+    met = [0] * n
+    while len(met) > 1:
+        paired = [max(pair) + 1 for pair in zip(met[0::2], met[1::2], strict=False)]
+        met = paired + met[2 * len(paired) :]
+    return met[0]
+
+
+def compare_orders(
+    lengths: Iterable[int], rng: np.random.Generator, draws: int = 2
+) -> dict[str, tuple[list[float], list[float]]]:
+    """Largest errors and the bounds of both orders, for uniform random float32 numbers.
+
+    Parameters
+    ----------
+    lengths : ints, at least 1
+        How many numbers are summed.
+    rng : Generator
+    draws : int, at least 1
+        Random vectors for each length.
+
+    Returns
+    -------
+    dict from ``"sequential"`` and ``"pairwise"`` to two lists, one entry for each length: errors and bounds
+    """
+    orders = {
+        "sequential": (sum_sequential, sequential_bound),
+        "pairwise": (sum_pairwise, pairwise_bound),
+    }
+    found: dict[str, tuple[list[float], list[float]]] = {k: ([], []) for k in orders}
+    for n in map(int, lengths):
+        drawn = [rng.random(n, dtype=np.float32) for _ in range(draws)]  # (n,) each
+        for name, (add, bound) in orders.items():
+            found[name][0].append(max(scaled_error(add(x), x) for x in drawn))
+            found[name][1].append(bound(n, np.float32))
+    return found
 
 
 def scaled_error(computed: float, x: np.ndarray) -> float:

@@ -8,7 +8,7 @@ stable. So a comparison here always takes all its functions at once and keeps ev
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,11 @@ class Ratio:
     median: float
     low: float
     high: float
+
+    @property
+    def quartiles(self) -> tuple[float, float]:
+        """Lower and upper quartile."""
+        return self.low, self.high
 
     def __str__(self) -> str:
         return f"{_three_digits(self.median)} ({_three_digits(self.low)} to {_three_digits(self.high)})"
@@ -119,6 +124,17 @@ def ratio(slow: Timing, fast: Timing) -> Ratio:
         )
     low, median, high = np.quantile(slow.seconds / fast.seconds, [0.25, 0.5, 0.75])
     return Ratio(float(median), float(low), float(high))
+
+
+def spread(measured: Iterable[Timing | Ratio]) -> np.ndarray:
+    """Lower quartile, median and upper quartile of each, as three rows to plot; takes `machine.Rate` too.
+
+    Returns
+    -------
+    ndarray of shape (3, number of measurements)
+    """
+    rows = [(m.quartiles[0], m.median, m.quartiles[1]) for m in measured]
+    return np.array(rows).reshape(-1, 3).T  # (3, k)
 
 
 def _three_digits(value: float) -> str:

@@ -26,8 +26,6 @@ Matrix = Sequence[Sequence[float]] | np.ndarray
 def dot_loop(x: Vector, y: Vector) -> float:
     """Inner product of two vectors of length n: 2n flop, one element at a time.
 
-    Implements: vectorization-simd-loop-cost
-
     Raises
     ------
     ValueError
@@ -65,8 +63,6 @@ def dot_blas(x: Vector, y: Vector) -> float:
 def axpy_loop(c: float, x: Vector, y: Vector) -> list[float]:
     """c x + y as a new list: 2n flop, one element at a time.
 
-    Implements: vectorization-simd-loop-cost
-
     Raises
     ------
     ValueError
@@ -91,13 +87,13 @@ def axpy_numpy(c: float, x: Vector, y: Vector) -> np.ndarray:
     return c * x + y  # (n,)
 
 
-def axpy_out(c: float, x: np.ndarray, y: np.ndarray, out: np.ndarray) -> np.ndarray:
+def axpy_out(c: float, x: Vector, y: Vector, out: np.ndarray) -> np.ndarray:
     """c x + y into memory that the caller owns: two passes, no allocation.
 
     Parameters
     ----------
     c : float
-    x, y, out : ndarray of one shape; ``out`` is overwritten and must not overlap ``y``
+    x, y, out : arrays of one shape; ``out`` is overwritten and must not overlap ``y``
 
     Raises
     ------
@@ -105,14 +101,7 @@ def axpy_out(c: float, x: np.ndarray, y: np.ndarray, out: np.ndarray) -> np.ndar
         If the shapes differ, or ``out`` shares memory with ``y``, which the first pass would destroy.
     """
     x, y = _arrays(x, y)
-    if out.shape != x.shape:
-        raise ValueError(
-            f"out has shape {out.shape} and x has shape {x.shape}: they must be equal"
-        )
-    if np.may_share_memory(out, y):
-        raise ValueError(
-            "out shares memory with y: the first pass would overwrite y before it is added"
-        )
+    _check_output(out, x, y)
     np.multiply(x, c, out=out)
     return np.add(out, y, out=out)
 
@@ -126,20 +115,7 @@ def axpy_blas(c: float, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         If the lengths differ, or ``y`` is not a contiguous array of the same real floating-point type as ``x``: BLAS
         would then work on a copy and leave ``y`` as it was.
     """
-    if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray)):
-        raise ValueError("x and y must be arrays: y is changed in place")
-    if x.ndim != 1 or x.shape != y.shape:
-        raise ValueError(
-            f"x has shape {x.shape} and y has shape {y.shape}: both must be vectors of one length"
-        )
-    if (
-        y.dtype not in (np.float32, np.float64)
-        or x.dtype != y.dtype
-        or not y.flags.c_contiguous
-    ):
-        raise ValueError(
-            f"y must be contiguous, float32 or float64, and of the type of x; got {y.dtype} and {x.dtype}"
-        )
+    _check_in_place(x, y)
     return (_DAXPY if y.dtype == np.float64 else _SAXPY)(x, y, a=c)
 
 
@@ -217,6 +193,31 @@ def _check_lengths(x: Vector, y: Vector) -> None:
     if len(x) != len(y):
         raise ValueError(
             f"x has {len(x)} elements and y has {len(y)}: they must have equally many"
+        )
+
+
+def _check_output(out: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
+    if out.shape != x.shape:
+        raise ValueError(
+            f"out has shape {out.shape} and x has shape {x.shape}: they must be equal"
+        )
+    if np.may_share_memory(out, y):
+        raise ValueError(
+            "out shares memory with y: the first pass would overwrite y before it is added"
+        )
+
+
+def _check_in_place(x: np.ndarray, y: np.ndarray) -> None:
+    if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray)):
+        raise ValueError("x and y must be arrays: y is changed in place")
+    if x.ndim != 1 or x.shape != y.shape:
+        raise ValueError(
+            f"x has shape {x.shape} and y has shape {y.shape}: both must be vectors of one length"
+        )
+    types = y.dtype in (np.float32, np.float64) and x.dtype == y.dtype
+    if not (types and y.flags.c_contiguous):
+        raise ValueError(
+            f"y must be contiguous, float32 or float64, and of the type of x; got {y.dtype} and {x.dtype}"
         )
 
 

@@ -40,6 +40,17 @@ def test_the_block_edge_is_the_largest_that_fits_three_blocks(cache, itemsize):
     assert 3 * edge**2 * itemsize <= cache < 3 * (edge + 1) ** 2 * itemsize
 
 
+@pytest.mark.parametrize("itemsize", [4, 8])
+@pytest.mark.parametrize("ridge", [0.5, 2.0, 10.0])
+def test_the_cache_needed_holds_three_blocks_whose_intensity_is_the_ridge(ridge, itemsize):
+    edge = blocking.block_edge(round(blocking.cache_needed(ridge, itemsize)), itemsize)
+    assert edge / itemsize == ridge
+    with pytest.raises(ValueError, match="ridge must be positive and finite"):
+        blocking.cache_needed(0.0)
+    with pytest.raises(ValueError, match="itemsize must be"):
+        blocking.cache_needed(1.0, 0)
+
+
 def test_counted_traffic_equals_the_formula_where_three_blocks_fill_the_cache():
     for n, s in ((12, 3), (24, 6), (32, 8)):
         assert matmul_cache_traffic(n, s, 3 * s * s) == blocking.matmul_traffic(n, s, itemsize=1)

@@ -1,5 +1,7 @@
 """Three ways to all distances: equal where arithmetic is exact, bounded where it is not."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
@@ -59,6 +61,18 @@ def test_the_inputs_are_not_changed():
         way(X, Z)
     assert np.all(X == 1)
     assert np.all(Z == 0)
+
+
+def test_the_product_stores_little_beside_its_result():
+    X, Z = np.ones((10, 200)), np.ones((2000, 200))
+    distances.squared_distances_gemm(X, Z)
+    tracemalloc.start()
+    try:
+        result = distances.squared_distances_gemm(X, Z)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak <= result.nbytes + 8 * (10 + 2000) + 100_000  # buffers, and not the 3.2 MB of a second Z
 
 
 def test_the_temporary_of_broadcasting_is_counted():

@@ -117,6 +117,7 @@ def test_there_is_at_least_one_core():
         (lambda: ingredients.stride_costs(80, [11]), "strides must lie"),
         (lambda: experiments.crossing([1, 2], [1.0], [1.0]), "must be equally many"),
         (lambda: ingredients.thread_ratios(80, 0), "threads must be"),
+        (lambda: ingredients.best({}), "times is empty"),
     ],
 )
 def test_bad_input_is_named(call, message):
@@ -139,6 +140,7 @@ def test_a_numpy_that_says_nothing_of_simd_gives_empty_features(monkeypatch):
 
 def test_register_widths_are_those_of_the_widest_feature_present():
     assert simd.SimdFeatures(("X86_V2",), ("X86_V3",), ("X86_V4",)).widest_bits() == 256
+    assert simd.SimdFeatures(("X86_V2",), ("X86_V3",), ("X86_V4",)).widest_bits(baseline_only=True) == 128
     assert simd.SimdFeatures(("NEON", "ASIMD"), ("ASIMDHP", "SVE"), ()).widest_bits() == 128
 
 
@@ -174,6 +176,26 @@ def test_the_prices_of_exact_times_are_found():
     assert np.allclose(experiments.fit_prices(n, 2e-6 + 3e-9 * n), (2e-6, 3e-9), rtol=1e-9)
 
 
+def test_prices_of_exact_times_predict_their_own_crossing():
+    def exact(call, each):
+        return {n: Timing("f", np.array([call + each * n])) for n in (1, 10, 100, 1000)}
+
+    times = {"loop": exact(0.0, 50e-9), "numpy": exact(2e-6, 10e-9), "blas": exact(1e-6, 60e-9)}
+    times["loop"][10**6] = Timing("f", np.array([1.0]))  # beyond the fitted lengths
+    prices = experiments.call_prices(times)
+    assert prices["numpy"]["crossover"] == pytest.approx(50)
+    assert prices["numpy"]["half"] == pytest.approx(200)
+    assert prices["numpy"]["limit"] == pytest.approx(5)
+    assert 10 < prices["numpy"]["seen"] < 100
+    assert prices["blas"]["crossover"] == math.inf
+    assert math.isnan(prices["blas"]["seen"])
+
+
+def test_the_best_size_is_the_fastest_and_is_compared_with_the_largest():
+    times = {size: Timing("f", np.array([seconds])) for size, seconds in ((8, 3.0), (16, 1.0), (64, 4.0))}
+    assert ingredients.best(times) == (16, Ratio(4.0, 4.0, 4.0))
+
+
 def test_the_crossing_is_where_the_gain_stays_above_one():
     n = [1, 10, 100, 1000]
     assert experiments.crossing(n, [1, 1, 4, 9], [4, 2, 2, 1]) == pytest.approx(10**1.5)
@@ -203,6 +225,9 @@ def test_experiments_return_what_they_say_on_tiny_sizes():
     assert list(ingredients.chunk_times(100, [10, 100], (1.0, 2.0), repeats=1)) == [10, 100]
     assert all(isinstance(r, Ratio) for r in ingredients.precision_ratios(2**10, n=8).values())
     assert all(isinstance(r, Ratio) for r in ingredients.thread_ratios(2**10, 1, n=8).values())
+    rows = ingredients.distance_ratios(np.ones((2, 3)), np.zeros((5, 3)), repeats=1)
+    assert rows["loop"][0] == Ratio(1.0, 1.0, 1.0)
+    assert {name: size for name, (_, size) in rows.items()} == {"loop": 0, "broadcast": 240, "matrix product": 56}
 
 
 def test_kernels_are_placed_at_their_counted_intensity():
@@ -211,3 +236,10 @@ def test_kernels_are_placed_at_their_counted_intensity():
     assert placed["axpy"][0].intensity == pytest.approx(1 / 12)
     assert placed["axpy, two NumPy passes"][0].intensity == 1 / 20
     assert all(timing.median > 0 for _, timing in placed.values())
+
+
+def test_the_roofline_places_the_product_that_gave_its_peak():
+    roof, points = experiments.measured_roofline(2**15, n=16, repeats=1)
+    assert points["matmul, n = 16"][0] == pytest.approx(16 / 12)
+    assert 0 < points["matmul, n = 16"][1] <= roof.peak
+    assert points["dot"][0] == 1 / 8

@@ -48,6 +48,25 @@ def test_pairwise_errors_grow_slowly_and_sequential_errors_do_not():
     assert long_pair < long_seq / 10
 
 
+def test_pairing_meets_as_many_additions_as_the_logarithm_says():
+    for n in range(1, 600):
+        assert summation.additions_met(n) == math.ceil(math.log2(n))
+        assert summation.pairwise_bound(n, "float64") == summation.gamma(summation.additions_met(n), 2.0**-53)
+    with pytest.raises(ValueError, match="n must be at least 1"):
+        summation.additions_met(0)
+
+
+def test_compared_orders_report_the_largest_error_of_the_draws_and_the_bound():
+    found = summation.compare_orders([1, 50], np.random.default_rng(7), draws=3)
+    rng = np.random.default_rng(7)
+    rng.random(1, np.float32), rng.random(1, np.float32), rng.random(1, np.float32)
+    draws = [rng.random(50, np.float32) for _ in range(3)]
+    for name, add in (("sequential", sum_sequential), ("pairwise", sum_pairwise)):
+        errors, bounds = found[name]
+        assert errors == [0, max(scaled_error(add(x), x) for x in draws)]
+        assert bounds[1] == getattr(summation, f"{name}_bound")(50, np.float32)
+
+
 def test_sums_of_integers_below_the_limit_are_exact():
     x = np.arange(1000, dtype=np.float32)
     assert sum_sequential(x) == sum_pairwise(x) == 499500

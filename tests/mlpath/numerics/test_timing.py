@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlpath.numerics import timing
-from mlpath.numerics.timing import Ratio, Timing, measure, ratio
+from mlpath.numerics.timing import Ratio, Timing, measure, ratio, spread
 
 
 class Clock:
@@ -85,6 +85,12 @@ def test_a_timing_knows_its_median_and_quartiles():
     times = Timing("f", np.array([5.0, 1.0, 3.0, 2.0, 4.0]))
     assert times.median == 3
     assert times.quartiles == (2, 4)
+
+
+def test_the_spread_has_a_row_for_each_quartile_and_a_column_for_each_measurement():
+    timing, other = Timing("f", np.array([5.0, 1.0, 3.0, 2.0, 4.0])), Ratio(7.0, 6.0, 9.0)
+    assert spread([timing, other]).tolist() == [[2, 6], [3, 7], [4, 9]]
+    assert spread({"f": timing}.values()).shape == (3, 1)
 
 
 def test_a_ratio_is_printed_in_three_digits_without_powers_of_ten():
