@@ -1,0 +1,10 @@
+"""Reads displayed LaTeX and judges it: what the reader sees is what is checked.
+
+``check(path)`` judges every displayed relation of a MyST file; ``show(id)`` displays one derivation's steps as a table.
+"""
+
+from mathcheck.api import Report, check, show
+from mathcheck.judge import Settings
+from mathcheck.verdicts import FAILING, PASSING, Result
+
+__all__ = ["FAILING", "PASSING", "Report", "Result", "Settings", "check", "show"]

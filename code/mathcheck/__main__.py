@@ -1,0 +1,7 @@
+"""``python -m mathcheck``."""
+
+import sys
+
+from mathcheck.cli import main
+
+sys.exit(main())

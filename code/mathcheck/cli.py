@@ -1,0 +1,223 @@
+"""``python -m mathcheck PATH… [--json] [--mutate] [--jobs N]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from mathcheck.api import base_context, judged
+from mathcheck.cache import Cache
+from mathcheck.judge import Settings
+from mathcheck.reading import Reading, Step, read_text
+from mathcheck.verdicts import FAILING, PASSING, Result
+
+SCHEMA = 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit code: 0 if every relation passes, 1 if one does not, 2 if the arguments make
+    no sense.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        files = find_files(options.paths)
+        context = base_context(options.declarations)
+    except (OSError, ValueError) as error:
+        print(f"mathcheck: {error}", file=sys.stderr)
+        return 2
+    started = time.perf_counter()
+    settings = Settings(prove=options.prove, seed=options.seed)
+    if options.backend:
+        settings.backend = options.backend
+    readings = [(name, _read(name, context)) for name in files]
+    steps = [(name, step) for name, reading in readings for step in reading.steps]
+    cache = None if options.no_cache else Cache(options.cache)
+    code = names_of_code(options.code, files) if options.code else names_of_code([], files)
+    results = run(steps, settings, code, cache, options.jobs, quiet=options.json or options.quiet)
+    seconds = time.perf_counter() - started
+    if options.mutate:
+        from mathcheck.mutate import mutate_command
+
+        return mutate_command(steps, results, settings, options, seconds)
+    if options.json:
+        print(json.dumps(as_json(readings, results, seconds), indent=1, ensure_ascii=False))
+    else:
+        _print(results, len(files), seconds)
+    return 0 if all(result.passes for result in results) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mathcheck", description="Read every displayed relation of MyST files and judge it."
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a .md file, or a folder that is searched for them")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument(
+        "--mutate", action="store_true", help="change every accepted relation and require that the change is refused"
+    )
+    parser.add_argument("--equivalent", metavar="FILE", help="reviewed mutants that are true statements, for --mutate")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default 1)")
+    parser.add_argument(
+        "--with",
+        dest="declarations",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="declarations that come before every file, such as a page of notation",
+    )
+    parser.add_argument("--code", action="append", default=[], metavar="PATH", help="tests that {by-code} may name")
+    parser.add_argument(
+        "--backend", choices=("arb", "mpmath"), help="the arithmetic (default: python-flint where it is installed)"
+    )
+    parser.add_argument("--prove", action="store_true", help="also try a symbolic proof of every equation")
+    parser.add_argument("--seed", type=int, default=0, help="another seed draws other points")
+    parser.add_argument("--cache", metavar="FOLDER", help="where verdicts of unchanged steps are kept")
+    parser.add_argument("--no-cache", action="store_true", help="judge everything again")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    return parser
+
+
+def find_files(paths: list[str]) -> list[str]:
+    """The files to read, in order; a folder is searched for ``.md`` files, hidden and built ones left out."""
+    found: list[str] = []
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            inside = [
+                one
+                for one in sorted(path.rglob("*.md"))
+                if not any(part.startswith((".", "_build")) for part in one.relative_to(path).parts)
+            ]
+            found.extend(str(one) for one in inside)
+        elif path.is_file():
+            found.append(str(path))
+        else:
+            raise ValueError(f"there is no file or folder {text}")
+    if not found:
+        raise ValueError("no .md file to read")
+    return list(dict.fromkeys(found))
+
+
+def _read(name: str, context: Any) -> Reading:
+    text = Path(name).read_text(encoding="utf-8", errors="replace")
+    return read_text(text, os.path.dirname(name) or ".", context)
+
+
+def names_of_code(paths: list[str], files: list[str]) -> set[str]:
+    """Functions of test files, and the labels of the files' own code cells. Nothing is run."""
+    import re
+
+    found: set[str] = set()
+    for text in paths:
+        path = Path(text)
+        for one in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            source = one.read_text(encoding="utf-8", errors="replace")
+            names = re.findall(r"^\s*def (\w+)\(", source, re.M)
+            found.update(names)
+            found.update(f"{one.as_posix()}::{name}" for name in names)
+    for name in files:
+        text = Path(name).read_text(encoding="utf-8", errors="replace")
+        found.update(re.findall(r"^(?:name|label): *[\"']?([\w.-]+)", text, re.M))
+    return found
+
+
+# --- running ----------
+
+_WORK: dict[str, Any] = {}
+
+
+def run(
+    steps: list[tuple[str, Step]],
+    settings: Settings,
+    code: set[str] | None,
+    cache: Cache | None,
+    jobs: int,
+    quiet: bool,
+) -> list[Result]:
+    """Judge all steps, in their order, with a progress bar on a terminal."""
+    _WORK.update(steps=steps, settings=settings, code=code, cache=cache)
+    with _progress(len(steps), quiet) as advance:
+        if jobs > 1 and len(steps) > 1 and "fork" in multiprocessing.get_all_start_methods():
+            # Workers are forked, so they know the steps already; neighbours go to different workers.
+            with multiprocessing.get_context("fork").Pool(jobs) as pool:
+                found = []
+                for results in pool.imap(_one, range(len(steps)), chunksize=4):
+                    found.extend(results)
+                    advance()
+            return found
+        found = []
+        for k in range(len(steps)):
+            found.extend(_one(k))
+            advance()
+        return found
+
+
+def _one(k: int) -> list[Result]:
+    name, step = _WORK["steps"][k]
+    return judged(step, name, _WORK["settings"], _WORK["code"], _WORK["cache"])
+
+
+class _progress:
+    """A progress bar on the terminal's error stream; nothing elsewhere."""
+
+    def __init__(self, total: int, quiet: bool):
+        self.bar = None
+        if not quiet and sys.stderr.isatty() and total:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.task = self.bar.add_task("judging", total=total)
+
+    def __enter__(self):
+        if self.bar is not None:
+            self.bar.start()
+        return self.advance
+
+    def advance(self) -> None:
+        if self.bar is not None:
+            self.bar.advance(self.task)
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+# --- printing ----------
+
+
+def as_json(readings: list[tuple[str, Reading]], results: list[Result], seconds: float) -> dict[str, Any]:
+    """Everything for programs."""
+    derivations = [
+        {"file": name, "line": one.at[0], "id": one.id, "title": one.title, "uses": one.uses}
+        for name, reading in readings
+        for one in reading.derivations
+    ]
+    counts = Counter(result.verdict for result in results)
+    return {
+        "schema": SCHEMA,
+        "seconds": round(seconds, 3),
+        "counts": {verdict: counts[verdict] for verdict in (*PASSING, *FAILING)},
+        "derivations": derivations,
+        "relations": [
+            {**result.as_dict(), "id": result.id or result.derivation, "label": result.id} for result in results
+        ],
+    }
+
+
+def _print(results: list[Result], files: int, seconds: float) -> None:
+    for result in results:
+        if not result.passes:
+            print(result.message())
+    counts = Counter(result.verdict for result in results)
+    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in (*PASSING, *FAILING) if counts[verdict])
+    print(
+        f"{len(results)} relations in {files} file{'s' * (files != 1)}: {said or 'nothing to judge'} ({seconds:.1f} s)"
+    )

@@ -1,0 +1,36 @@
+"""A hard limit of time for whatever does not look at the clock itself."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from typing import Any
+
+
+class Timeout(Exception):
+    """The time of a step is up."""
+
+
+@contextmanager
+def hard_limit(seconds: float):
+    """Interrupt the block after some seconds, where signals can be used; limits nest, the shorter one wins."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        yield
+        return
+
+    def interrupt(*_: Any) -> None:
+        raise Timeout
+
+    started = time.monotonic()
+    outer_left, _ = signal.getitimer(signal.ITIMER_REAL)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, min(seconds, outer_left) if outer_left else seconds)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        left = outer_left - (time.monotonic() - started) if outer_left else 0
+        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001) if outer_left else 0)

@@ -1,0 +1,135 @@
+"""Kinds of steps: definition, solve, equivalent, update, by code, assumed, up to a constant."""
+
+from mathcheck import check
+from tests.mathcheck.reading_helpers import SYMBOLS, document, results
+
+
+def directive(name, argument, body, options="", symbols=SYMBOLS, before=(), **more):
+    text = document(*before, symbols=symbols) + f"\n:::{{{name}}} {argument}\n{options}$$ {body} $$\n:::\n"
+    return check("f.md", text=text, **more).results[len(before)]
+
+
+J = r"J(w) := \tfrac1n \lVert Xw - y \rVert^2"
+
+
+def test_a_solution_is_substituted():
+    assert directive("solve", r"$\nabla_w J(w) = 0$", r"w = (X^\top X)^{-1} X^\top y", before=[J]).verdict == "holds"
+    wrong = directive("solve", r"$\nabla_w J(w) = 0$", r"w = (X^\top X) X^\top y", before=[J])
+    assert wrong.verdict == "refuted"
+    assert "does not satisfy" in wrong.reason
+
+
+def test_a_claimed_minimum_is_one_and_no_maximum():
+    line = r"w = (X^\top X)^{-1} X^\top y"
+    assert directive("solve", r"$\nabla_w J(w) = 0$", line, ":claim: minimum\n", before=[J]).verdict == "holds"
+    assert directive("solve", r"$\nabla_w J(w) = 0$", line, ":claim: maximum\n", before=[J]).verdict == "refuted"
+
+
+def test_an_equation_that_holds_everywhere_is_not_solved():
+    result = directive("solve", r"$w - w = 0$", r"w = v")
+    assert result.verdict == "refuted"
+    assert "nothing to solve" in result.reason
+
+
+def test_a_solution_in_terms_of_itself_is_refused():
+    assert directive("solve", r"$A w = v$", r"w = v - A w + w").verdict == "unreadable"
+
+
+def test_equivalent_equations_have_proportional_residuals():
+    assert directive("equivalent", r"$2 x = 4 z$", r"x - 2 z = 0", ":for: x\n").verdict == "holds"
+    assert directive("equivalent", r"$2 x = 4 z$", r"x - z = 0", ":for: x\n").verdict == "refuted"
+    assert directive("equivalent", r"$x = z$", r"x^2 = z^2", ":for: x\n").verdict == "refuted"
+    assert directive("equivalent", r"$2 x = 4 z$", r"x - 2 z = 0").verdict == "unreadable"
+
+
+def test_an_update_is_compared_with_its_definition():
+    right = r"w \leftarrow w - \lambda \tfrac2n X^\top (Xw - y)"
+    assert directive("update", r"$w - \lambda \nabla_w J(w)$", right, before=[J]).verdict == "holds"
+    assert (
+        directive("update", r"$w - \lambda \nabla_w J(w)$", right.replace("w - ", "w + "), before=[J]).verdict
+        == "refuted"
+    )
+
+
+def test_a_constant_is_checked_not_to_depend_on_its_variable():
+    symbols = SYMBOLS + "C: constant in x\n"
+    assert results(r"\log(e^{-x^2} \lambda) = -x^2 + C", symbols=symbols)[-1].verdict == "holds"
+    assert results(r"\log(e^{-x^2 + x} \lambda) = -x^2 + C", symbols=symbols)[-1].verdict == "refuted"
+
+
+def test_by_code_needs_a_test_of_that_name():
+    assert directive("by-code", "test_it", r"x = z", code={"test_it"}).verdict == "by code"
+    assert directive("by-code", "test_it", r"x = z", code={"test_other"}).verdict == "unreadable"
+    assert directive("by-code", "test_it", r"x = z").verdict == "unreadable"
+
+
+def test_what_is_assumed_needs_a_source_and_fitting_shapes():
+    assert directive("assumed", "Cauchy (1821)", r"x = z").verdict == "assumed"
+    assert directive("assumed", "", r"x = z").verdict == "unreadable"
+    assert directive("assumed", "Cauchy (1821)", r"w = y").verdict == "ill-typed"
+
+
+def test_a_definition_that_has_no_value_is_not_accepted():
+    assert results(r"u := \log(-\lambda)")[-1].verdict == "inconclusive"
+
+
+def test_recursive_definitions_are_refused():
+    assert results(r"u := 1", r"h(x) := h(x) + 1")[-1].verdict == "unreadable"
+
+
+def test_a_family_is_defined_by_its_index_and_stands_for_the_vector_of_all():
+    found = results(r"h_i := x_i^\top w", r"\sum_{i=1}^n h_i^2 = \lVert X w \rVert^2", r"h = X w")
+    assert [one.verdict for one in found] == ["proved", "holds", "holds"]
+
+
+# --- chance ----------
+
+CHANCE = r"""
+convention log natural
+d: dim
+a, b, \mu: real;  \sigma: positive;  u: real(d);  \Sigma: spd(d)
+x, y: random real;  z: random real, independent of x, y
+g: random normal(\mu, \sigma^2), independent
+h: random real(d), mean u, variance \Sigma
+A, B: event
+"""
+
+
+def chance(line):
+    return results(line, symbols=CHANCE)[-1].verdict
+
+
+def test_expectations_are_exact_finite_sums():
+    assert chance(r"\mathbb{E}[a x + b y] = a \mathbb{E}[x] + b \mathbb{E}[y]") == "holds"
+    assert chance(r"\operatorname{Var}[x] = \mathbb{E}[x^2] - \mathbb{E}[x]^2") == "holds"
+    assert chance(r"\operatorname{Var}[x] = \mathbb{E}[x^2]") == "refuted"
+
+
+def test_random_variables_are_dependent_unless_declared_independent():
+    assert chance(r"\mathbb{E}[x y] = \mathbb{E}[x] \mathbb{E}[y]") == "refuted"
+    assert chance(r"\mathbb{E}[x z] = \mathbb{E}[x] \mathbb{E}[z]") == "holds"
+    assert chance(r"\operatorname{Var}[x + y] = \operatorname{Var}[x] + \operatorname{Var}[y]") == "refuted"
+
+
+def test_declared_moments_hold_exactly():
+    assert chance(r"\mathbb{E}[h h^\top] = \Sigma + u u^\top") == "holds"
+    assert chance(r"\mathbb{E}[h h^\top] = \Sigma") == "refuted"
+
+
+def test_normal_moments_are_exact_for_polynomials_and_integrals_for_the_rest():
+    assert chance(r"\mathbb{E}[(g - \mu)^4] = 3 \sigma^4") == "holds"
+    assert chance(r"\mathbb{E}[(g - \mu)^4] = \sigma^4") == "refuted"
+    assert chance(r"\mathbb{E}[e^g] = e^{\mu + \sigma^2/2}") == "holds"
+    assert chance(r"\mathbb{E}[e^g] = e^{\mu}") == "refuted"
+
+
+def test_conditioning_and_events():
+    assert chance(r"\mathbb{E}[\mathbb{E}[x \mid y]] = \mathbb{E}[x]") == "holds"
+    assert chance(r"\mathbb{E}[x \mid y] = \mathbb{E}[x]") == "refuted"
+    assert chance(r"\Pr(A \cup B) = \Pr(A) + \Pr(B) - \Pr(A \cap B)") == "holds"
+    assert chance(r"\Pr(A \cap B) = \Pr(A) \Pr(B)") == "refuted"
+
+
+def test_a_random_variable_outside_of_an_expectation_is_checked_at_every_outcome():
+    assert chance(r"(x + y)^2 = x^2 + 2 x y + y^2") == "holds"
+    assert chance(r"x = \mathbb{E}[x]") == "refuted"
