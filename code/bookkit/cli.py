@@ -6,10 +6,12 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 from bookkit.chapters import Chapter, read_chapter
 from bookkit.execution import Failure, execute
+from bookkit.judging import explain, judge
 from bookkit.progress import Progress
 from bookkit.project import BuildError, Project
 from bookkit.serve import serve
@@ -45,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "chapters", nargs="*", metavar="CHAPTER", help="only these, for example algorithms-scratch/linear-regression"
     )
+    check = commands.add_parser("judge", help="only have mathcheck judge the displayed equations")
+    check.set_defaults(run=_judge)
     preview = commands.add_parser("serve", help="preview while editing, with live reload")
     preview.add_argument("--port", type=_positive, default=8000)
     preview.add_argument("--open-browser", action="store_true")
@@ -90,6 +94,8 @@ def _build_locked(project: Project, chapters: list[Chapter], options: argparse.N
         failures = execute(project, chapters, progress, jobs=options.jobs, force=options.force)
     if failures:
         return _report(project, failures)
+    if not _judge_locked(project):
+        return 1
     if is_current(project):
         print(f"nothing changed; the site is in {project.relative(project.html)}/", file=sys.stderr)
         return 0
@@ -98,6 +104,25 @@ def _build_locked(project: Project, chapters: list[Chapter], options: argparse.N
     seconds = time.monotonic() - start
     print(f"the site is in {project.relative(project.html)}{os.sep} (built in {seconds:.1f} s)", file=sys.stderr)
     return 0
+
+
+def _judge(project: Project, options: argparse.Namespace) -> int:
+    with project.locked():
+        return 0 if _judge_locked(project) else 1
+
+
+def _judge_locked(project: Project) -> bool:
+    """Judge the equations; whether the book may be published."""
+    verdicts = judge(project, read_contents(project).pages)
+    for relation in verdicts.failing:
+        print(explain(relation), file=sys.stderr)
+    counts = Counter(relation["verdict"] for relation in verdicts.relations)
+    said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())) or "none"
+    print(f"equations: {said}", file=sys.stderr)
+    if verdicts.failing:
+        word = "equation" if len(verdicts.failing) == 1 else "equations"
+        print(f"{len(verdicts.failing)} {word} refused; the site was left as it was", file=sys.stderr)
+    return not verdicts.failing
 
 
 def _report(project: Project, failures: Sequence[Failure]) -> int:

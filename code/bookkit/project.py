@@ -72,6 +72,11 @@ class Project:
         return self.build / "executed"
 
     @property
+    def verdicts(self) -> Path:
+        """What mathcheck said of the equations, at the last build."""
+        return self.build / "verdicts.json"
+
+    @property
     def html(self) -> Path:
         """The finished site. It is only ever replaced whole."""
         return self.build / "html"

@@ -33,34 +33,19 @@ def serve(project: Project, port: int, open_browser: bool) -> int:
     bibliography = str(project.book / "references.bib")
     conf = _CONF.format(settings=str(settings), book=str(project.book), toc=str(project.toc), bibliography=bibliography)
     replace_file(folder / "conf.py", conf)
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx_autobuild",
-        str(project.book),
-        str(folder / "html"),
-        "-q",
-        "-c",
-        str(folder),
-    ]
-    command += [
-        "-d",
-        str(folder / "doctrees"),
-        "--port",
-        str(port),
-        "--watch",
-        str(project.code),
-        "--watch",
-        str(project.toc),
-    ]
-    command += [
-        "--pre-build",
-        f"{sys.executable} -m bookkit execute",
-        "--ignore",
-        "*/__pycache__/*",
-        "--ignore",
-        "*.new",
-    ]
+    command = [sys.executable, "-m", "sphinx_autobuild", "-q", str(project.book), str(folder / "html")]
+    for name, value in (
+        ("-c", folder),
+        ("-d", folder / "doctrees"),
+        ("--port", port),
+        ("--watch", project.code),
+        ("--watch", project.toc),
+        ("--ignore", "*/__pycache__/*"),
+        ("--ignore", "*.new"),
+        ("--pre-build", f"{sys.executable} -m bookkit execute"),
+        ("--pre-build", f"{sys.executable} -m bookkit judge"),
+    ):
+        command += [name, str(value)]
     command += ["--open-browser"] if open_browser else []
     try:
         return subprocess.run(command, cwd=project.root).returncode

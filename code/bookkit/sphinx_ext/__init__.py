@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 
 from bookkit.kernel import ASSETS
 from bookkit.project import Project
-from bookkit.sphinx_ext import checks, mathematics, outputs, repository, source
+from bookkit.sphinx_ext import checks, derivations, mathematics, outputs, repository, source
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -16,6 +16,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(ASSETS / "static")))
     app.add_css_file("book.css")
     mathematics.setup(app)
+    derivations.setup(app, project)
     outputs.setup(app, project)
     source.setup(app)
     repository.setup(app)

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from bookkit.sphinx_ext.derivations.marks import panel
 from bookkit.typeset.engine import TypesetError, Typesetter, copy_style, install
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def visit_display(translator, node: nodes.math_block) -> None:
         translator.body.append(f'<span class="eqno">({number})')
         translator.add_permalink_ref(node, "Link to this equation")
         translator.body.append("</span>")
+    translator.body.append(panel(node.get("verdicts", [])))
     translator.body.append("</div>")
     raise nodes.SkipNode
 

@@ -1,0 +1,189 @@
+"""The directives that authors write: ``{symbols}``, ``{derivation}``, and those that say of what kind a step is."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from bookkit.judging import Verdicts, derivation_uses
+
+#: How a step of each kind is introduced on the page. ``{}`` is the directive's argument.
+LEADS = {
+    "solve": "Solving {}:",
+    "equivalent": "Equivalently to {}:",
+    "update": "As an update, with {}:",
+    "by-code": "Supported by code ({}):",
+    "assumed": "Taken as given ({}):",
+}
+
+_WORDS = {
+    "spd": "symmetric positive definite",
+    "psd": "symmetric positive semidefinite",
+    "sym": "symmetric",
+    "orth": "with orthonormal columns",
+    "onehot": "one entry 1, the others 0",
+    "simplex": "entries at least 0 with sum 1",
+    "dim": "a dimension: a whole number of at least 1",
+    "index": "an index",
+}
+
+
+def setup(app: Sphinx, verdicts: Verdicts) -> None:
+    """Register the directives."""
+    app.add_directive("symbols", SymbolsDirective)
+    app.add_directive("derivation", DerivationDirective)
+    for name in LEADS:
+        app.add_directive(name, type(f"{name.title()}Directive", (StepDirective,), {}))
+    app.bookkit_uses = derivation_uses(verdicts)
+    app.bookkit_derivations = {derivation["id"]: derivation for derivation in verdicts.derivations}
+
+
+class SymbolsDirective(SphinxDirective):
+    """A table of the symbols that a page declares: letter, meaning, what it is."""
+
+    has_content = True
+    option_spec: ClassVar = {"from": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """Nodes of the directive."""
+        rows, conditions = read_declarations("\n".join(self.content))
+        frame = nodes.container(classes=["symbols"])
+        if rows:
+            text = "\n".join(f"| {letters} | {meaning} | {kind} |" for letters, meaning, kind in rows)
+            frame += self.parse_text_to_nodes(f"| symbol | meaning | what it is |\n| --- | --- | --- |\n{text}\n")
+        if conditions:
+            listed = ", ".join(f"${condition}$" for condition in conditions)
+            frame += self.parse_text_to_nodes(f"Assumed: {listed}.")
+        return [frame] if rows or conditions else []
+
+
+def read_declarations(text: str) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """Rows (letters, meaning, what they are) and conditions of a ``{symbols}`` block, as Markdown."""
+    rows, conditions = [], []
+    for line in text.splitlines():
+        if not line.strip() or line.split()[0] in ("convention", "macro"):
+            continue
+        declared, _, meaning = re.sub(r";\s+", ";", line.strip()).partition("  ")
+        for part in declared.split(";"):
+            part = part.strip()
+            if part.startswith("require"):
+                conditions += [one.strip() for one in part.removeprefix("require").split(",")]
+            elif ":" in part:
+                names, kind = part.split(":", 1)
+                letters = ", ".join(f"${name.strip()}$" for name in split_outside(names))
+                rows.append(
+                    (letters, meaning.strip().replace("|", r"\|"), what_it_is(kind.strip()).replace("|", r"\|"))
+                )
+    latex = {">=": r"\ge ", "<=": r"\le ", "!=": r"\ne "}
+    for written, set_as in latex.items():
+        conditions = [condition.replace(written, set_as) for condition in conditions]
+    return rows, conditions
+
+
+def split_outside(names: str) -> list[str]:
+    """Split at commas that stand outside of braces and parentheses."""
+    return [name for name in re.split(r",(?![^{(]*[})])", names) if name.strip()]
+
+
+def what_it_is(kind: str) -> str:
+    """A type of the declaration language in words, with its shape as mathematics."""
+    match = re.fullmatch(r"([a-z]+)(?:\(([^()]*)\))?(.*)", kind)
+    if not match:
+        return kind
+    word, shape, rest = match.groups()
+    if word in ("row", "column", "random", "function", "subset", "constant", "basis", "in", "elementwise"):
+        return re.sub(r"\b(of|in) (\S+)$", r"\1 $\2$", kind)
+    words = _WORDS.get(word, word)
+    if not shape:
+        return words + rest
+    sizes = [size.strip() for size in shape.split(",")]
+    if word in ("spd", "psd", "sym", "skew", "invertible", "diagonal", "lower", "upper", "square") and len(sizes) == 1:
+        sizes *= 2
+    return f"{words}, ${' times '.join(sizes)}$".replace(" times ", r" \times ") + rest
+
+
+class DerivationDirective(SphinxDirective):
+    """A derivation: a title, an id that stays, steps, and what it uses and is used by."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar = {"id": directives.unchanged_required, "uses": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """Nodes of the directive."""
+        name = self.options.get("id", "").strip()
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", name):
+            message = f"a derivation needs ':id:', words in small letters joined by hyphens; got {name!r}"
+            return [self.state.document.reporter.warning(message, line=self.lineno)]
+        title = self.arguments[0]
+        frame = nodes.container(classes=["derivation"], ids=[name])
+        heading = nodes.paragraph(classes=["derivation-title"])
+        inline, messages = self.parse_inline(title, lineno=self.lineno)
+        heading += inline
+        heading += nodes.reference("", "#", refid=name, classes=["headerlink"], title="Link to this derivation")
+        frame += heading
+        frame += self.parse_content_to_nodes()
+        frame += self._relatives(name)
+        labels = self.env.get_domain("std")
+        words = "".join(node.astext() for node in inline)
+        labels.labels[name] = (self.env.docname, name, words)
+        labels.anonlabels[name] = (self.env.docname, name)
+        return [frame, *messages]
+
+    def _relatives(self, name: str) -> list[nodes.Node]:
+        uses: dict[str, list[str]] = self.env.app.bookkit_uses
+        lines = []
+        for words, others in (("Uses", uses.get(name, [])), ("Used by", [key for key in uses if name in uses[key]])):
+            if others:
+                line = nodes.paragraph(classes=["derivation-relatives"])
+                line += nodes.Text(f"{words} ")
+                for position, other in enumerate(others):
+                    if position:
+                        line += nodes.Text(", ")
+                    line += reference_to(self.env.docname, other, self.lineno)
+                lines.append(line)
+        return lines
+
+
+def reference_to(docname: str, identity: str, line: int | None = None) -> addnodes.pending_xref:
+    """A reference to a derivation, shown by its title."""
+    found = addnodes.pending_xref(
+        "", refdomain="std", reftype="ref", reftarget=identity, refexplicit=False, refwarn=True, refdoc=docname
+    )
+    found.line = line
+    found += nodes.inline("", identity, classes=["xref", "std", "std-ref"])
+    return found
+
+
+class StepDirective(SphinxDirective):
+    """A step of another kind than a plain claim."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar = {
+        "for": directives.unchanged,
+        "claim": directives.unchanged,
+        "order": directives.unchanged,
+        "in": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Nodes of the directive."""
+        lead = nodes.paragraph(classes=["step-lead"])
+        words = LEADS[self.name].format(self.arguments[0] if self.arguments else "")
+        if "for" in self.options:
+            words = words.removesuffix(":") + f" for ${self.options['for']}$:"
+        inline, messages = self.parse_inline(words, lineno=self.lineno)
+        lead += inline
+        frame = nodes.container(classes=["step", f"step-{self.name}"])
+        frame += lead
+        frame += self.parse_content_to_nodes()
+        return [frame, *messages]

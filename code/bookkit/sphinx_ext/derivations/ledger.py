@@ -1,0 +1,87 @@
+"""The ledger: how many relations of each chapter have which verdict, and all that rests on more than a check."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from bookkit.judging import PASSING, Verdicts, derivation_uses
+from bookkit.project import Project
+from bookkit.sphinx_ext.derivations.directives import reference_to
+
+
+def setup(app: Sphinx, verdicts: Verdicts) -> None:
+    """Register the directive ``{ledger}`` and write ``derivations.json`` into the site."""
+    app.bookkit_verdicts = verdicts
+    app.add_directive("ledger", LedgerDirective)
+    app.connect("build-finished", write_json)
+
+
+def write_json(app: Sphinx, error: Exception | None) -> None:
+    """Everything that mathcheck said, for programs."""
+    if error is None and app.builder.format == "html":
+        verdicts: Verdicts = app.bookkit_verdicts
+        uses = derivation_uses(verdicts)
+        derivations = [{**one, "uses": uses[one["id"]]} for one in verdicts.derivations]
+        content = {"derivations": derivations, "relations": verdicts.relations}
+        text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
+        Path(app.outdir, "derivations.json").write_text(text + "\n", encoding="utf-8")
+
+
+class LedgerDirective(SphinxDirective):
+    """Totals by verdict, chapter by chapter; then the list of derivations, and what is assumed or rests on code."""
+
+    def run(self) -> list[nodes.Node]:
+        """Nodes of the directive."""
+        project: Project = self.config.bookkit_project
+        self.env.note_dependency(str(project.verdicts))
+        verdicts: Verdicts = self.env.app.bookkit_verdicts
+        relations = [one for one in verdicts.relations if one["kind"] != "definition"]
+        definitions = Counter(one["page"] for one in verdicts.relations if one["kind"] == "definition")
+        counts = {
+            page: Counter(one["verdict"] for one in relations if one["page"] == page) for page in _pages(verdicts)
+        }
+        lines = [f"| chapter | definitions | {' | '.join(PASSING)} |", "| --- " * (len(PASSING) + 2) + "|"]
+        for page, count in counts.items():
+            cells = " | ".join(str(count[verdict]) for verdict in PASSING)
+            lines.append(f"| {{doc}}`/{page}` | {definitions[page]} | {cells} |")
+        total = sum(counts.values(), Counter())
+        cells = " | ".join(f"**{total[verdict]}**" for verdict in PASSING)
+        lines.append(f"| **all** | **{definitions.total()}** | {cells} |")
+        found = self.parse_text_to_nodes("\n".join(lines))
+        found += self._derivations(verdicts)
+        found += self._exceptions(relations)
+        return found
+
+    def _derivations(self, verdicts: Verdicts) -> list[nodes.Node]:
+        listed = nodes.bullet_list()
+        for derivation in verdicts.derivations:
+            item = nodes.list_item()
+            line = nodes.paragraph()
+            line += reference_to(self.env.docname, derivation["id"])
+            line += nodes.Text(" ")
+            line += nodes.literal("", derivation["id"])
+            item += line
+            listed += item
+        return [nodes.rubric("", "Derivations"), listed] if verdicts.derivations else []
+
+    def _exceptions(self, relations: list[dict]) -> list[nodes.Node]:
+        found: list[nodes.Node] = [nodes.rubric("", "Assumed, or supported by code")]
+        listed = nodes.bullet_list()
+        for one in relations:
+            if one["verdict"] in ("assumed", "by code"):
+                where = one["derivation"] or one["page"]
+                text = f"{where}: ${one['tex']}$, {one['verdict']}: {one['reason'] or 'no reason given'}"
+                item = nodes.list_item()
+                item += self.parse_text_to_nodes(text)
+                listed += item
+        return [*found, listed if len(listed) else nodes.paragraph("", "Nothing.")]
+
+
+def _pages(verdicts: Verdicts) -> list[str]:
+    return list(dict.fromkeys(relation["page"] for relation in verdicts.relations))

@@ -1,0 +1,93 @@
+"""A mark beside each displayed equation: its verdict; on demand, how it was checked and in which form it was read."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from bookkit.judging import Verdicts
+
+logger = logging.getLogger(__name__)
+
+MEANINGS = {
+    "proved": "proved symbolically, at the dimensions named",
+    "holds": "both sides agree at every point tried",
+    "by code": "supported by code that was run",
+    "assumed": "taken as given",
+}
+
+#: Sign and label of a display, by the weakest verdict among its relations. A definition claims nothing.
+MARKS = {
+    "proved": ("✓", "Checked: proved"),
+    "holds": ("✓", "Checked: holds"),
+    "by code": ("≡", "Checked: by code"),
+    "assumed": ("◦", "Not checked: assumed"),
+    "definition": ("≔", "Definition"),
+}
+
+
+def setup(app: Sphinx, verdicts: Verdicts) -> None:
+    """Attach verdicts after a page is read."""
+    app.connect("doctree-read", lambda app, doctree: attach(app, doctree, verdicts))
+
+
+def attach(app: Sphinx, doctree: nodes.document, verdicts: Verdicts) -> None:
+    """Give each displayed equation of a page its verdicts, by their common order; outputs of cells are no displays."""
+    relations = verdicts.of_page(app.env.docname)
+    if not relations:
+        return
+    judged = [list(group) for _, group in groupby(relations, key=lambda relation: relation["step"])]
+    displays = [node for node in doctree.findall(nodes.math_block) if not _is_output(node)]
+    if len(judged) != len(displays):
+        logger.warning(
+            f"mathcheck read {len(judged)} displays and the page has {len(displays)}: which verdict belongs where?",
+            location=(app.env.docname, displays[0].line if displays else 1),
+            type="bookkit",
+            subtype="verdicts",
+        )
+        return
+    for node, group in zip(displays, judged, strict=True):
+        node["verdicts"] = group
+
+
+def _is_output(node: nodes.Node) -> bool:
+    while node is not None:
+        if isinstance(node, nodes.container) and "cell_output" in node.get("classes", []):
+            return True
+        node = node.parent
+    return False
+
+
+def panel(verdicts: list[dict[str, Any]]) -> str:
+    """HTML of the mark and the panel that it opens; empty for a display that was not judged."""
+    if not verdicts:
+        return ""
+    judged = [one["verdict"] for one in verdicts if one["kind"] != "definition"]
+    worst = max(judged, key=list(MEANINGS).index, default="definition")
+    mark, label = MARKS[worst]
+    rows = "".join(_row(one) for one in verdicts)
+    return (
+        f'<details class="verdict verdict-{worst.replace(" ", "-")}">'
+        f'<summary title="{label}" aria-label="{label}. How?">{mark}</summary>'
+        f'<div class="verdict-panel">{rows}</div></details>'
+    )
+
+
+def _row(relation: dict[str, Any]) -> str:
+    if relation["kind"] == "definition":
+        how = "a definition: it was read, and its shapes fit"
+    else:
+        how = f"{relation['verdict']}: {relation['reason'] or MEANINGS[relation['verdict']]}"
+        if relation["points"]:
+            how += f", {relation['points']} points"
+        if relation["dims"]:
+            sizes = "; ".join(
+                ", ".join(f"{k} = {v}" for k, v in sorted(dims.items())) for dims in relation["dims"] if dims
+            )
+            how += f", at {sizes}" if sizes else ""
+    return f"<p>{escape(how)}. Read as <code>{escape(relation['form'])}</code></p>"

@@ -1,0 +1,128 @@
+"""Derivations in a built book: judged before the site is made, marked on the page, counted in the ledger."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from bookkit.sphinx_ext.derivations.graph import layers, svg
+from tests.bookkit.conftest import SmallBook
+
+PAGE = r"""# Least squares
+
+:::{symbols}
+n, d: dim;  require n > d
+X: real(n, d)          the design matrix
+y: real(n);  w: real(d)
+A: sym(d)          a symmetric matrix
+:::
+
+::::{derivation} The gradient of a quadratic form
+:id: quadratic-gradient
+
+$$ \nabla_w (w^\top A w) = 2 A w $$ (quadratic-gradient-line)
+::::
+
+::::{derivation} The normal equations for $w$
+:id: least-squares-normal-equations
+
+$$ J(w) := \tfrac1n \lVert Xw - y \rVert^2 $$
+
+By {eq}`quadratic-gradient-line` and the chain rule,
+
+$$ \nabla_w J(w) = \tfrac2n X^\top (Xw - y) $$
+
+:::{solve} $\nabla_w J(w) = 0$
+:for: w
+$$ w = (X^\top X)^{-1} X^\top y $$
+:::
+::::
+
+See {ref}`least-squares-normal-equations`.
+"""
+
+
+@pytest.fixture
+def derived(small_book: SmallBook) -> SmallBook:
+    small_book.write("book/one.md", PAGE)
+    small_book.write("book/ledger.md", "# Ledger\n\n```{ledger}\n```\n")
+    with (small_book.root / "_toc.yml").open("a") as toc:
+        toc.write("  - file: one\n  - file: ledger\n")
+    return small_book
+
+
+def test_each_equation_is_marked_and_counted(derived: SmallBook) -> None:
+    result = derived.run("build")
+    assert result.returncode == 0, result.stderr
+    page = (derived.root / "_build/html/one.html").read_text()
+    assert page.count('class="math-display"') == page.count('<details class="verdict') == 4
+    assert 'href="#least-squares-normal-equations"' in page
+    assert "The normal equations for" in re.sub(r"<[^>]+>", "", page)
+    assert re.search(r'Uses <a[^>]*href="#quadratic-gradient"', page)
+    assert re.search(r'Used by <a[^>]*href="#least-squares-normal-equations"', page)
+    ledger = re.sub(r"<[^>]+>", " ", (derived.root / "_build/html/ledger.html").read_text())
+    assert "least-squares-normal-equations" in ledger
+    written = json.loads((derived.root / "_build/html/derivations.json").read_text())
+    assert [one["id"] for one in written["derivations"]] == ["quadratic-gradient", "least-squares-normal-equations"]
+    assert written["derivations"][1]["uses"] == ["quadratic-gradient"]
+    assert {one["verdict"] for one in written["relations"]} <= {"proved", "holds"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "verdict"),
+    [
+        (r"\tfrac2n X^\top (Xw - y)", r"\tfrac2n X^\top (y - Xw)", "refuted"),
+        (r"\tfrac2n X^\top (Xw - y)", r"\tfrac2n X (Xw - y)", "ill-typed"),
+        (r"\tfrac2n X^\top (Xw - y)", r"\tfrac2n X^\top (Xw - q)", "unreadable"),
+        (r"w = (X^\top X)^{-1} X^\top y", r"w = (X^\top X)^{-1} X^\top y + X^\top y", "refuted"),
+        (r"= 2 A w", r"= A w", "refuted"),
+    ],
+)
+def test_a_false_line_stops_the_build_at_its_line(derived: SmallBook, right: str, wrong: str, verdict: str) -> None:
+    assert derived.run("build").returncode == 0
+    before = (derived.root / "_build/html/one.html").read_bytes()
+    text = PAGE.replace(right, wrong)
+    assert text != PAGE
+    derived.write("book/one.md", text)
+    line = next(number for number, row in enumerate(text.splitlines(), start=1) if wrong in row)
+    result = derived.run("build")
+    assert result.returncode == 1
+    assert re.search(rf"^book/one\.md:{line}:\d+: {verdict}: ", result.stderr, flags=re.MULTILINE), result.stderr
+    if verdict == "refuted":
+        assert "w = (" in result.stderr, "the point at which it fails"
+    assert (derived.root / "_build/html/one.html").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (":id: quadratic-gradient\n", ":id: least-squares-normal-equations\n", "is taken by book/one.md"),
+        ("$$ \\nabla_w (w^\\top", "By {ref}`least-squares-normal-equations`.\n\n$$ \\nabla_w (w^\\top", "in a circle"),
+        (":id: quadratic-gradient\n", "", "needs `:id:`"),
+        ("{ref}`least-squares-normal-equations`", "{ref}`least-squares-normal`", "undefined label"),
+    ],
+)
+def test_a_wrong_graph_is_refused(derived: SmallBook, old: str, new: str, message: str) -> None:
+    derived.write("book/one.md", PAGE.replace(old, new))
+    result = derived.run("build")
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert "book/one.md:" in result.stderr
+
+
+def test_the_graph_is_drawn_from_left_to_right_with_links(derived: SmallBook) -> None:
+    derived.write("book/ledger.md", "# Ledger\n\n```{derivation-graph}\n```\n")
+    assert derived.run("build").returncode == 0
+    page = (derived.root / "_build/html/ledger.html").read_text()
+    assert page.count("<rect") == 2
+    assert page.count('<path d="M') >= 1
+    assert 'href="one.html#quadratic-gradient"' in page
+
+
+def test_each_derivation_stands_right_of_what_it_uses() -> None:
+    uses = {"c": ["a", "b"], "a": [], "b": ["a"], "d": ["c", "a"], "e": []}
+    column = {name: number for number, names in enumerate(layers(uses)) for name in names}
+    assert column == {"a": 0, "e": 0, "b": 1, "c": 2, "d": 3}
+    assert svg({}, {}, {}) == ""
