@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bookkit.project import BuildError, Project, replace_file
-
-#: Verdicts with which a book may be published; with any other the build stops.
-PASSING = ("proved", "holds", "by code", "assumed")
+from mathcheck import PASSING
+from mathcheck.verdicts import counterexample_lines
 
 
 @dataclass(frozen=True)
@@ -91,12 +90,8 @@ def explain(relation: dict[str, Any]) -> str:
     """What is wrong with a relation: place, verdict, reason, and the point at which it fails."""
     reason = relation["reason"] or relation["form"]
     lines = [f"{relation['file']}:{relation['line']}:{relation['column']}: {relation['verdict']}: {reason}"]
-    example = relation["counterexample"]
-    if example:
-        if example.get("dims"):
-            lines.append("with " + ", ".join(f"{name} = {size}" for name, size in example["dims"].items()))
-        lines += [f"{name} = {value}" for name, value in example.get("point", {}).items()]
-        lines += [f"{side} side: {example[side]}" for side in ("left", "right") if side in example]
+    if relation["counterexample"]:
+        lines += counterexample_lines(relation["counterexample"])
     return "\n    ".join(lines)
 
 

@@ -10,9 +10,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from bookkit.judging import PASSING, Verdicts, derivation_uses
+from bookkit.judging import Verdicts, derivation_uses
 from bookkit.project import Project
 from bookkit.sphinx_ext.derivations.directives import reference_to
+from mathcheck import PASSING
 
 
 def setup(app: Sphinx, verdicts: Verdicts) -> None:
