@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from bookkit.sphinx_ext.derivations.directives import what_it_is
 from bookkit.sphinx_ext.derivations.graph import layers, svg
 from tests.bookkit.conftest import SmallBook
 
@@ -110,6 +111,23 @@ def test_a_wrong_graph_is_refused(derived: SmallBook, old: str, new: str, messag
     assert result.returncode == 1
     assert message in result.stderr
     assert "book/one.md:" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("dim", "a dimension: a whole number of at least 1"),
+        ("real(n, d)", r"real, $n \times d$"),
+        ("spd(d)", r"symmetric positive definite, $d \times d$"),
+        ("index n", "an index, $1$ to $n$"),
+        ("index 0..n-2", "an index, $0$ to $n-2$"),
+        ("in [-u,u], k in 1..n-1", r"a number in $[-u,u]$, for $k = 1, \dots, n-1$"),
+        ("row i of X", "row $i$ of $X$"),
+        ("random real(d), independent of y", "random real(d), independent of $y$"),
+    ],
+)
+def test_a_declaration_is_put_into_words(kind: str, words: str) -> None:
+    assert what_it_is(kind) == words
 
 
 def test_the_graph_is_drawn_from_left_to_right_with_links(derived: SmallBook) -> None:

@@ -18,7 +18,7 @@ LEADS = {
     "solve": "Solving {}:",
     "equivalent": "Equivalently to {}:",
     "update": "As an update, with {}:",
-    "by-code": "Supported by code ({}):",
+    "by-code": "Supported by the test `{}`:",
     "assumed": "Taken as given ({}):",
 }
 
@@ -32,6 +32,8 @@ _WORDS = {
     "dim": "a dimension: a whole number of at least 1",
     "index": "an index",
 }
+
+_SQUARE = {"spd", "psd", "sym", "skew", "invertible", "diagonal", "lower", "upper", "square", "orth", "projection"}
 
 
 def setup(app: Sphinx, verdicts: Verdicts) -> None:
@@ -92,20 +94,37 @@ def split_outside(names: str) -> list[str]:
 
 
 def what_it_is(kind: str) -> str:
-    """A type of the declaration language in words, with its shape as mathematics."""
+    """A type of the declaration language in words, with its shape and ranges as mathematics."""
+    kind, family = re.fullmatch(r"(.*?)((?:,\s*\S+ in \S+\.\.\S+)*)", kind).groups()
+    ranges = "".join(
+        f", for ${letter} = {low}, \\dots, {high}$"
+        for letter, low, high in re.findall(r",\s*(\S+) in (\S+?)\.\.([^,\s]+)", family)
+    )
+    return _kind_in_words(kind) + ranges
+
+
+def _kind_in_words(kind: str) -> str:
+    if match := re.fullmatch(r"index (\S+?)\.\.(\S+)", kind):
+        return f"an index, ${match[1]}$ to ${match[2]}$"
+    if match := re.fullmatch(r"index (\S+)", kind):
+        return f"an index, $1$ to ${match[1]}$"
+    if match := re.fullmatch(r"in (.+)", kind):
+        return f"a number in ${match[1]}$"
+    if match := re.fullmatch(r"(row|column) (\S+) of (\S+)", kind):
+        return f"{match[1]} ${match[2]}$ of ${match[3]}$"
     match = re.fullmatch(r"([a-z]+)(?:\(([^()]*)\))?(.*)", kind)
     if not match:
         return kind
     word, shape, rest = match.groups()
-    if word in ("row", "column", "random", "function", "subset", "constant", "basis", "in", "elementwise"):
+    if word in ("random", "function", "subset", "constant", "basis", "elementwise"):
         return re.sub(r"\b(of|in) (\S+)$", r"\1 $\2$", kind)
     words = _WORDS.get(word, word)
     if not shape:
         return words + rest
     sizes = [size.strip() for size in shape.split(",")]
-    if word in ("spd", "psd", "sym", "skew", "invertible", "diagonal", "lower", "upper", "square") and len(sizes) == 1:
+    if word in _SQUARE and len(sizes) == 1:
         sizes *= 2
-    return f"{words}, ${' times '.join(sizes)}$".replace(" times ", r" \times ") + rest
+    return f"{words}, ${' TIMES '.join(sizes)}$".replace(" TIMES ", r" \times ") + rest
 
 
 class DerivationDirective(SphinxDirective):
