@@ -22,7 +22,8 @@ from bookkit.chapters import Chapter
 from bookkit.kernel import KERNEL_FILES, kernel_settings
 from bookkit.project import BuildError, Project
 
-_IGNORED = {"__pycache__", ".DS_Store"}
+# What tools leave or read beside modules is no data. Hidden files and folders, such as caches, are left out too.
+_IGNORED = {"__pycache__", "ruff.toml"}
 
 
 def chapter_key(project: Project, chapter: Chapter) -> str:
@@ -143,7 +144,7 @@ def _module_files(code: Path, dotted: str) -> list[Path]:
 def _data_files(folder: Path) -> Iterator[Path]:
     """Files beside a module that are not modules, also in folders that are no packages."""
     for path in sorted(folder.iterdir()):
-        if path.name in _IGNORED or path.suffix in {".py", ".pyc"}:
+        if path.name in _IGNORED or path.name.startswith(".") or path.suffix in {".py", ".pyc"}:
             continue
         if path.is_dir():
             if not (path / "__init__.py").exists():

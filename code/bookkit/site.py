@@ -27,21 +27,17 @@ def site_key(project: Project) -> str:
     digest = hashlib.sha256(f"{platform.python_version()} {repository_url(project)}".encode())
     folders = (project.book, project.code, project.executed)
     files = [project.config, project.toc, project.requirements]
-    files += [path for folder in folders for path in folder.rglob("*") if _counts(path)]
+    files += [path for folder in folders for path in folder.rglob("*") if _counts(path.relative_to(project.root), path)]
     for path in sorted(files):
         digest.update(f"\0{project.relative(path)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _counts(path: Path) -> bool:
-    parts = path.parts
-    return (
-        path.is_file()
-        and "__pycache__" not in parts
-        and not path.name.startswith(".")
-        and not any(part.endswith(".egg-info") for part in parts)
-    )
+def _counts(relative: Path, path: Path) -> bool:
+    """Whether a file makes up the site; caches of tools, which are hidden folders, do not."""
+    hidden = any(part.startswith(".") or part == "__pycache__" or part.endswith(".egg-info") for part in relative.parts)
+    return not hidden and path.is_file()
 
 
 def is_current(project: Project) -> bool:

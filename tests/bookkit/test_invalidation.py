@@ -11,6 +11,7 @@ from bookkit.chapters import read_chapter
 from bookkit.dependencies import chapter_key, code_files
 from bookkit.execution import stale_chapters
 from bookkit.project import Project
+from bookkit.site import site_key
 from bookkit.toc import read_contents
 from tests.bookkit.conftest import SmallBook
 
@@ -58,6 +59,15 @@ def test_a_module_that_no_chapter_imports_runs_nothing(three_chapters: SmallBook
     before = {chapter.name: chapter_key(three_chapters.project, chapter) for chapter in three_chapters.chapters()}
     three_chapters.write("code/toy/linear/lasso.py", "VALUE = 0\n")
     assert {c.name: chapter_key(three_chapters.project, c) for c in three_chapters.chapters()} == before
+
+
+def test_what_tools_leave_beside_modules_runs_nothing(three_chapters: SmallBook) -> None:
+    before = {chapter.name: chapter_key(three_chapters.project, chapter) for chapter in three_chapters.chapters()}
+    site = site_key(three_chapters.project)
+    for left in (".ruff_cache/0.1/123", "linear/.ipynb_checkpoints/ridge.py", "__pycache__/x.pyc", ".DS_Store"):
+        three_chapters.write(f"code/toy/{left}", "cache")
+    assert {c.name: chapter_key(three_chapters.project, c) for c in three_chapters.chapters()} == before
+    assert site_key(three_chapters.project) == site
 
 
 def test_a_tag_counts_only_if_it_changes_what_running_does(small_book: SmallBook) -> None:

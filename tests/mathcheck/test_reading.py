@@ -129,7 +129,7 @@ def combined(children):
         two.map(lambda ab: f"({ab[0]}) \\cdot ({ab[1]})"),
         two.map(lambda ab: f"\\frac{{{ab[0]}}}{{{ab[1]}}}"),
         two.map(lambda ab: f"({ab[0]})^{{{ab[1]}}}"),
-        children.map(lambda a: f"-({a})"),
+        children.map(lambda a: f"(-({a}))"),  # a sign right after another operator is refused
         children.map(lambda a: f"\\log({a})"),
         children.map(lambda a: f"e^{{{a}}}"),
         children.map(lambda a: f"f({a})"),
