@@ -19,6 +19,14 @@ class Interval:
     standard_error: float
     level: float
 
+    def named(self, name: str) -> dict[str, float]:
+        """Estimate and ends under the keys ``name``, ``name_low`` and ``name_high``."""
+        return {
+            name: self.estimate,
+            f"{name}_low": self.low,
+            f"{name}_high": self.high,
+        }
+
     def __str__(self) -> str:
         return f"{self.estimate:,.6g} ({self.level:.0%} interval {self.low:,.6g} to {self.high:,.6g})"
 
@@ -48,14 +56,12 @@ def standard_error_of_mean(
     """
     n = len(values)
     deviations = values - values.mean()  # (n,)
-    sums = (
-        deviations if groups is None else np.bincount(groups, weights=deviations)
-    )  # (G,)
-    n_groups = len(sums)
-    variance = (
-        n_groups / (n_groups - 1) * np.sum(sums**2) / n**2
-    )  # [housing-grouped-standard-error]
-    return float(np.sqrt(variance)), n_groups - 1
+    sums = deviations  # (n,), each row a block
+    if groups is not None:
+        sums = np.bincount(groups, weights=deviations)  # (G,)
+    G = len(sums)
+    variance = G / (G - 1) * np.sum(sums**2) / n**2  # [housing-grouped-standard-error]
+    return float(np.sqrt(variance)), G - 1
 
 
 def t_interval(values: np.ndarray, groups: np.ndarray | None, level: float) -> Interval:

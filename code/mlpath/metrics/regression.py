@@ -79,8 +79,24 @@ def rmse_interval(
         single group, there are fewer than 2 rows, or every error is zero, which leaves no spread to judge by.
     """
     squared = _residuals(y_true, y_pred) ** 2  # (n,)
-    check_level(level)
     groups = check_groups(groups, len(squared))
+    _check_options(squared, level, method, n_resamples)
+    if method == "bootstrap":
+        options = level, n_resamples, random_state
+        mse = bootstrap_interval(squared, groups, *options)
+    else:
+        mse = t_interval(squared, groups, level)
+    root = float(np.sqrt(mse.estimate))
+    error = mse.standard_error / (2 * root)  # [housing-delta]
+    if method == "delta":
+        half = (mse.high - mse.estimate) / (2 * root)
+        return Interval(root, root - half, root + half, error, level)
+    low, high = np.sqrt(max(mse.low, 0.0)), np.sqrt(mse.high)
+    return Interval(root, float(low), float(high), error, level)
+
+
+def _check_options(squared: np.ndarray, level, method, n_resamples) -> None:
+    check_level(level)
     if method not in ("t", "delta", "bootstrap"):
         raise ValueError(f'method must be "t", "delta" or "bootstrap", got {method!r}')
     if not isinstance(n_resamples, int | np.integer) or n_resamples < 100:
@@ -91,17 +107,6 @@ def rmse_interval(
         raise ValueError(
             "y_pred equals y_true in every row: no error, no spread, and no interval from them"
         )
-    if method == "bootstrap":
-        of_mean = bootstrap_interval(squared, groups, level, n_resamples, random_state)
-    else:
-        of_mean = t_interval(squared, groups, level)
-    root = float(np.sqrt(of_mean.estimate))
-    standard_error = of_mean.standard_error / (2 * root)  # [housing-delta]
-    if method == "delta":
-        half = (of_mean.high - of_mean.estimate) / (2 * root)
-        return Interval(root, root - half, root + half, standard_error, level)
-    low = float(np.sqrt(max(of_mean.low, 0.0)))
-    return Interval(root, low, float(np.sqrt(of_mean.high)), standard_error, level)
 
 
 def mae_interval(y_true, y_pred, *, level: float = 0.95, groups=None) -> Interval:

@@ -90,7 +90,33 @@ def load_model(folder, *, expected: TableSchema | None = None) -> SavedModel:
         If a file lacks or is damaged, the library versions differ from those that wrote the model, or its schema is
         not the expected one.
     """
-    folder = Path(folder)
+    content, manifest = _read(Path(folder))
+    schema = TableSchema.from_json(json.dumps(manifest["schema"]))
+    if hashlib.sha256(content).hexdigest() != manifest["sha256"]:
+        raise ValueError(
+            f"{MODEL_FILE} is not the file that {MANIFEST_FILE} describes: "
+            "their SHA-256 differ"
+        )
+    if manifest["versions"] != versions():
+        raise ValueError(
+            f"the model was saved with {manifest['versions']}, "
+            f"this is {versions()}: train it again here"
+        )
+    if expected is not None:
+        ours, theirs = (_kinds(s) for s in (schema, expected))
+        if ours != theirs:
+            raise ValueError(
+                f"the model takes the columns {ours}, the caller expects {theirs}"
+            )
+    return SavedModel(joblib.load(io.BytesIO(content)), schema)
+
+
+def _kinds(schema: TableSchema) -> list[tuple[str, str]]:
+    return [(column.name, column.kind) for column in schema.columns]
+
+
+def _read(folder: Path) -> tuple[bytes, dict]:
+    """The bytes of the model, not yet unpickled, and the manifest with its three entries."""
     for name in (MODEL_FILE, MANIFEST_FILE):
         if not (folder / name).is_file():
             raise ValueError(
@@ -98,31 +124,9 @@ def load_model(folder, *, expected: TableSchema | None = None) -> SavedModel:
             )
     try:
         manifest = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
-        digest, written_by, schema_text = (
-            manifest["sha256"],
-            manifest["versions"],
-            json.dumps(manifest["schema"]),
-        )
+        manifest = {name: manifest[name] for name in ("sha256", "versions", "schema")}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"{MANIFEST_FILE} is not a manifest of a saved model: {error}"
         ) from None
-    schema = TableSchema.from_json(schema_text)
-    content = (folder / MODEL_FILE).read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise ValueError(
-            f"{MODEL_FILE} is not the file that {MANIFEST_FILE} describes: their SHA-256 differ"
-        )
-    if written_by != versions():
-        raise ValueError(
-            f"the model was saved with {written_by}, this is {versions()}: train it again here"
-        )
-    if expected is not None:
-        ours, theirs = (
-            [(c.name, c.kind) for c in s.columns] for s in (schema, expected)
-        )
-        if ours != theirs:
-            raise ValueError(
-                f"the model takes the columns {ours}, the caller expects {theirs}"
-            )
-    return SavedModel(joblib.load(io.BytesIO(content)), schema)
+    return (folder / MODEL_FILE).read_bytes(), manifest

@@ -30,30 +30,13 @@ def allocate(sizes, n_test: int) -> np.ndarray:
     ValueError
         If a size is not a positive whole number, or ``n_test`` is out of its range.
     """
-    sizes = np.asarray(sizes)
-    if (
-        sizes.ndim != 1
-        or sizes.size == 0
-        or sizes.dtype.kind not in "iu"
-        or (sizes < 1).any()
-    ):
-        raise ValueError(
-            f"sizes must be a non-empty vector of positive whole numbers, got {sizes!r}"
-        )
-    n_rows = int(sizes.sum())
-    if not isinstance(n_test, int | np.integer) or not 0 <= n_test <= n_rows:
-        raise ValueError(
-            f"n_test must be a whole number from 0 to {n_rows}, got {n_test!r}"
-        )
-    sizes = sizes.astype(np.int64)
-    floors, remainders = np.divmod(
-        sizes * int(n_test), n_rows
-    )  # (n_strata,) exact: whole numbers only
-    left = int(
-        n_test - floors.sum()
-    )  # fewer than n_strata rows are left after rounding down
-    floors[np.argsort(-remainders, kind="stable")[:left]] += 1  # [housing-allocation]
-    return floors
+    sizes = _whole_sizes(sizes, n_test)  # (n_strata,)
+    # Whole numbers only, so this is exact.
+    places, remainders = np.divmod(sizes * int(n_test), sizes.sum())
+    left = n_test - places.sum()  # fewer than there are remainders above zero
+    largest = np.argsort(-remainders, kind="stable")[:left]
+    places[largest] += 1  # [housing-allocation]
+    return places
 
 
 def stratified_split(
@@ -86,35 +69,59 @@ def stratified_split(
         If ``strata`` is not a vector of at least two labels, a label is missing, ``test_size`` is not in its range or
         leaves no row to train on.
     """
+    labels = _labels(strata)  # (n_rows,)
+    n_rows = len(labels)
+    n_test = _number_of_test_rows(test_size, n_rows)
+    rng = check_random_state(random_state)
+    _, stratum, sizes = np.unique(
+        labels, return_inverse=True, return_counts=True
+    )  # (n_rows,), (n_strata,)
+    order = rng.permutation(n_rows)  # (n_rows,)
+    # Now stratum by stratum, still shuffled within each.
+    order = order[np.argsort(stratum[order], kind="stable")]
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)  # (n_rows,)
+    place = np.arange(n_rows) - first  # of a row within its stratum
+    in_test = place < np.repeat(allocate(sizes, n_test), sizes)
+    return np.sort(order[~in_test]), np.sort(order[in_test])
+
+
+def _whole_sizes(sizes, n_test: int) -> np.ndarray:
+    sizes = np.asarray(sizes)
+    whole = sizes.dtype.kind in "iu" and sizes.ndim == 1 and sizes.size > 0
+    if not whole or (sizes < 1).any():
+        raise ValueError(
+            f"sizes must be a non-empty vector of positive whole numbers, got {sizes!r}"
+        )
+    n_rows = int(sizes.sum())
+    if not isinstance(n_test, int | np.integer) or not 0 <= n_test <= n_rows:
+        raise ValueError(
+            f"n_test must be a whole number from 0 to {n_rows}, got {n_test!r}"
+        )
+    return sizes.astype(np.int64)
+
+
+def _number_of_test_rows(test_size: float, n_rows: int) -> int:
+    if not 0 < test_size < 1:
+        raise ValueError(
+            f"test_size must be strictly between 0 and 1, got {test_size!r}"
+        )
+    # 0.2 * 15 is 3.0000000000000004: no reason to take a fourth row.
+    n_test = int(np.ceil(test_size * n_rows - 1e-9))
+    if n_test >= n_rows:
+        raise ValueError(
+            f"test_size {test_size} of {n_rows} rows leaves none to train on"
+        )
+    return n_test
+
+
+def _labels(strata) -> np.ndarray:
     labels = np.asarray(strata)
     if labels.ndim != 1 or len(labels) < 2:
         raise ValueError(
             f"strata must be a vector of at least 2 labels, got shape {labels.shape}"
         )
     _refuse_missing(labels)
-    if not 0 < test_size < 1:
-        raise ValueError(
-            f"test_size must be strictly between 0 and 1, got {test_size!r}"
-        )
-    n_rows = len(labels)
-    n_test = int(
-        np.ceil(test_size * n_rows - 1e-9)
-    )  # 0.2 * 15 is 3.0000000000000004 - no reason to take a fourth row
-    if n_test >= n_rows:
-        raise ValueError(
-            f"test_size {test_size} of {n_rows} rows leaves none to train on"
-        )
-    rng = check_random_state(random_state)
-    _, stratum, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    order = rng.permutation(n_rows)  # (n_rows,)
-    order = order[
-        np.argsort(stratum[order], kind="stable")
-    ]  # stratum by stratum, shuffled within each
-    rank = np.arange(n_rows) - np.repeat(
-        np.cumsum(sizes) - sizes, sizes
-    )  # place of a row in its stratum
-    in_test = rank < np.repeat(allocate(sizes, n_test), sizes)
-    return np.sort(order[~in_test]), np.sort(order[in_test])
+    return labels
 
 
 def _refuse_missing(labels: np.ndarray) -> None:

@@ -60,7 +60,10 @@ class ClusterSimilarity(
             )
         if not (np.isfinite(self.gamma) and self.gamma > 0):
             raise ValueError(f"gamma must be positive and finite, got {self.gamma!r}")
-        n_centers = min(self.n_clusters, len(np.unique(X, axis=0)))
+        distinct = len(np.unique(X[:1000], axis=0))
+        if distinct < self.n_clusters:  # rarely so: look at all rows
+            distinct = len(np.unique(X, axis=0))
+        n_centers = min(self.n_clusters, distinct)
         kmeans = KMeans(n_centers, n_init=1, random_state=self.random_state).fit(X)
         self.centers_ = kmeans.cluster_centers_  # (n_centers, d)
         return self

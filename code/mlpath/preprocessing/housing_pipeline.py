@@ -45,23 +45,19 @@ def housing_preparation(
         If ``n_clusters`` is negative; for the other parameters when the transformer is fitted.
     """
     if not isinstance(n_clusters, int | np.integer) or n_clusters < 0:
-        raise ValueError(
-            f"n_clusters must be a whole number of at least 0, got {n_clusters!r}"
-        )
-    log, ratios = FunctionTransformer(np.log), RatioFeatures(RATIOS, keep_inputs=False)
-    region = OneHotEncoder(categories=[REGIONS], drop="first", sparse_output=False)
+        raise ValueError(f"n_clusters must be 0, 1, 2 and so on, got {n_clusters!r}")
+    log, scale, fill = FunctionTransformer(np.log), Standardizer(), MedianImputer()
+    ratios = RatioFeatures(RATIOS, keep_inputs=False)
+    metro = FunctionTransformer(metro_column)
+    one_hot = OneHotEncoder(categories=[REGIONS], drop="first", sparse_output=False)
     steps = [
-        ("size", make_pipeline(log, Standardizer()), ["households"]),
-        ("ratios", make_pipeline(ratios, MedianImputer(), log, Standardizer()), COUNTS),
-        ("people", Standardizer(), ["median_income", "housing_median_age"]),
-        ("region", make_pipeline(FunctionTransformer(metro_column), region), PLACE),
+        ("size", make_pipeline(log, scale), ["households"]),
+        ("ratios", make_pipeline(ratios, fill, log, scale), COUNTS),
+        ("people", scale, ["median_income", "housing_median_age"]),
+        ("region", make_pipeline(metro, one_hot), PLACE),
     ]
     if n_clusters:
-        steps.append(
-            (
-                "place",
-                ClusterSimilarity(n_clusters, gamma=gamma, random_state=random_state),
-                PLACE,
-            )
-        )
+        place = ClusterSimilarity(n_clusters, gamma=gamma)
+        place.set_params(random_state=random_state)
+        steps.append(("place", place, PLACE))
     return ColumnTransformer(steps)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -30,27 +28,20 @@ class MedianImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
     def fit(self, X, y=None):
         """Learn the median of each column of ``X``, array-like of shape (n, d), NaN where a value is missing."""
-        X = validate_data(
-            self, X, dtype=np.float64, ensure_all_finite="allow-nan"
-        )  # (n, d)
+        options = {"dtype": np.float64, "ensure_all_finite": "allow-nan"}
+        X = validate_data(self, X, **options)  # (n, d)
         empty = np.isnan(X).all(axis=0)  # (d,)
         if empty.any():
-            raise ValueError(
-                f"X has no value in column {int(np.argmax(empty))}: a column without values has no median"
-            )
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "error"
-            )  # an all-NaN column is refused above; nothing else should warn
-            self.statistics_ = np.nanmedian(X, axis=0)  # (d,)
+            column = int(np.argmax(empty))
+            raise ValueError(f"X has no value in column {column}, so it has no median")
+        self.statistics_ = np.nanmedian(X, axis=0)  # (d,)
         return self
 
     def transform(self, X):
         """A copy of ``X``, shape (n, d), with each NaN replaced by the median of its column."""
         check_is_fitted(self)
-        X = validate_data(
-            self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
-        )  # (n, d)
+        options = {"dtype": np.float64, "ensure_all_finite": "allow-nan"}
+        X = validate_data(self, X, **options, reset=False)  # (n, d)
         return np.where(np.isnan(X), self.statistics_, X)
 
     def __sklearn_tags__(self):

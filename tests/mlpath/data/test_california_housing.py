@@ -83,8 +83,11 @@ def test_totals_and_extremes_are_the_published_ones(housing):
         assert abs(means[name] - mean) < 5e-7
     assert abs(means["median_house_value"] - 206855.816909) < 5e-7
     maxima = housing.max()
-    assert maxima["total_rooms"] == 39320 and maxima["total_bedrooms"] == 6445 and maxima["households"] == 6082
-    assert maxima["median_house_value"] == 500_001 and maxima["median_income"] == 15.0001
+    assert maxima["total_rooms"] == 39320
+    assert maxima["total_bedrooms"] == 6445
+    assert maxima["households"] == 6082
+    assert maxima["median_house_value"] == 500_001
+    assert maxima["median_income"] == 15.0001
 
 
 def test_the_averages_computed_from_the_counts_are_scikit_learns_columns(housing):
@@ -150,7 +153,8 @@ def test_the_mask_with_seed_42_is_the_one_of_the_exercise_data_of_the_book():
     ]
     for row in shown:
         found = table[(table[["longitude", "latitude", "total_rooms"]] == list(row)).all(axis=1)]
-        assert len(found) == 1 and found["total_bedrooms"].isna().all()
+        assert len(found) == 1
+        assert found["total_bedrooms"].isna().all()
 
 
 def test_the_mask_touches_nothing_but_bedrooms_and_depends_only_on_the_seed(housing):

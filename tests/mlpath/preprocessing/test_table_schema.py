@@ -50,7 +50,7 @@ def test_each_fault_is_named(change, message):
 
 
 def test_all_faults_are_reported_at_once():
-    with pytest.raises(ValueError, match="(?s)age has.*region has"):
+    with pytest.raises(ValueError, match=r"(?s)age has.*region has"):
         SCHEMA.validate(FRAME.assign(age=[-1, 1, 1], region=["a", "b", "c"]))
 
 

@@ -74,7 +74,8 @@ def test_a_ratio_with_a_missing_part_or_a_zero_below_is_missing():
     out = RatioFeatures(((0, 1),), keep_inputs=False).fit_transform(
         [[1.0, 0.0], [np.nan, 2.0], [1.0, np.nan], [0.0, 0.0], [4.0, 2.0]]
     )
-    assert np.isnan(out[:4]).all() and out[4] == 2.0
+    assert np.isnan(out[:4]).all()
+    assert out[4] == 2.0
 
 
 @pytest.mark.parametrize("ratios", [("rooms",), ((0,),), ((0, 2),), ((0, -1),), (("a", "b"),), ((0, 1.0),), (3,)])
@@ -145,3 +146,8 @@ def test_the_housing_preparation_gives_independent_finite_columns(housing):
 def test_the_housing_preparation_refuses_a_negative_number_of_clusters():
     with pytest.raises(ValueError, match="n_clusters"):
         housing_preparation(-1)
+
+
+def test_equal_places_at_the_front_do_not_hide_the_others_behind_them():
+    X = np.concatenate([np.zeros((1500, 2)), np.arange(20.0).reshape(10, 2)])
+    assert ClusterSimilarity(8, random_state=0).fit_transform(X).shape == (1510, 8)

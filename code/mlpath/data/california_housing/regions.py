@@ -90,7 +90,9 @@ def metro_column(coordinates) -> np.ndarray:
         raise ValueError(
             f"coordinates must have two columns, longitude and latitude, got shape {coordinates.shape}"
         )
-    return nearest_metro(coordinates[:, 0], coordinates[:, 1])[:, None]
+    names = nearest_metro(coordinates[:, 0], coordinates[:, 1])  # (n,)
+    # Encoders compare Python strings several times faster than fixed-width ones.
+    return names.astype(object)[:, None]
 
 
 REGIONS = [*CENTRES, "elsewhere"]
