@@ -17,15 +17,16 @@ from mlpath.preprocessing.housing_pipeline import housing_preparation
 from mlpath.preprocessing.standardizer import Standardizer
 
 
-def housing_models() -> dict[str, DummyRegressor | Pipeline]:
+def housing_models() -> dict[str, Pipeline | DummyRegressor]:
     """Six models for the eight input columns of `load_california_housing`, by name, not yet fitted.
 
     Every random draw in them is seeded, and the forest uses one thread.
     """
-    income = ColumnTransformer([("income", Standardizer(), ["median_income"])])
+    scaled = ("scaled", Standardizer(), ["median_income"])
+    income = ColumnTransformer([scaled])
     tree = DecisionTreeRegressor(
         max_depth=10,
-        max_features=0.4,  # share of the columns that a split may choose from
+        max_features=0.4,  # share of the columns that a split may use
         min_samples_leaf=10,
         random_state=0,
     )
@@ -37,7 +38,7 @@ def housing_models() -> dict[str, DummyRegressor | Pipeline]:
         random_state=0,
         n_jobs=1,
     )
-    prepared, plain = housing_preparation, housing_preparation(n_clusters=0)
+    prepared, plain = housing_preparation, housing_preparation(0)
     return {
         "median": DummyRegressor(strategy="median"),
         "income alone": make_pipeline(income, LinearRegression()),

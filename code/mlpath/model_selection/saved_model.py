@@ -102,12 +102,9 @@ def load_model(folder, *, expected: TableSchema | None = None) -> SavedModel:
             f"the model was saved with {manifest['versions']}, "
             f"this is {versions()}: train it again here"
         )
-    if expected is not None:
-        ours, theirs = (_kinds(s) for s in (schema, expected))
-        if ours != theirs:
-            raise ValueError(
-                f"the model takes the columns {ours}, the caller expects {theirs}"
-            )
+    takes, wanted = _kinds(schema), _kinds(expected or schema)
+    if takes != wanted:
+        raise ValueError(f"the model takes {takes}, the caller expects {wanted}")
     return SavedModel(joblib.load(io.BytesIO(content)), schema)
 
 

@@ -45,11 +45,12 @@ def housing_preparation(
         If ``n_clusters`` is negative; for the other parameters when the transformer is fitted.
     """
     if not isinstance(n_clusters, int | np.integer) or n_clusters < 0:
-        raise ValueError(f"n_clusters must be 0, 1, 2 and so on, got {n_clusters!r}")
-    log, scale, fill = FunctionTransformer(np.log), Standardizer(), MedianImputer()
-    ratios = RatioFeatures(RATIOS, keep_inputs=False)
+        raise ValueError(f"n_clusters must be 0, 1, ..., not {n_clusters!r}")
+    log, scale = FunctionTransformer(np.log), Standardizer()
+    ratios, fill = RatioFeatures(RATIOS, keep_inputs=False), MedianImputer()
     metro = FunctionTransformer(metro_column)
-    one_hot = OneHotEncoder(categories=[REGIONS], drop="first", sparse_output=False)
+    options = {"drop": "first", "sparse_output": False}
+    one_hot = OneHotEncoder(categories=[REGIONS], **options)
     steps = [
         ("size", make_pipeline(log, scale), ["households"]),
         ("ratios", make_pipeline(ratios, fill, log, scale), COUNTS),

@@ -33,7 +33,7 @@ class MedianImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         empty = np.isnan(X).all(axis=0)  # (d,)
         if empty.any():
             column = int(np.argmax(empty))
-            raise ValueError(f"X has no value in column {column}, so it has no median")
+            raise ValueError(f"X has no value in column {column}: no median")
         self.statistics_ = np.nanmedian(X, axis=0)  # (d,)
         return self
 
