@@ -13,9 +13,11 @@ from rich.console import Console
 
 from bookkit import store
 from bookkit.execution import execute
+from bookkit.judging import judge
 from bookkit.progress import Progress
 from bookkit.project import Project
 from bookkit.site import build_site, is_current
+from bookkit.toc import read_contents
 from tests.book.conftest import all_pages
 
 
@@ -52,6 +54,7 @@ def digest(cell: dict) -> str:
 def test_two_builds_from_the_same_outputs_are_the_same_file_by_file(repository: Project, copy: Project) -> None:
     assert is_current(repository), "run 'make book' first"
     shutil.copytree(repository.executed, copy.executed)
+    judge(copy, read_contents(copy).pages)
     build_site(copy)
     assert hashes(copy.html) == hashes(repository.html)
 
