@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 MEANINGS = {
     "proved": "proved symbolically, at the dimensions named",
     "holds": "both sides agree at every point tried",
-    "by code": "supported by code that was run",
+    "by code": "supported by a named test of this repository",
     "assumed": "taken as given",
 }
 
