@@ -4,7 +4,7 @@
 """
 
 from mathcheck.api import Report, check, show
-from mathcheck.judge import Settings
+from mathcheck.judge.relation import Settings
 from mathcheck.verdicts import FAILING, PASSING, Result
 
 __all__ = ["FAILING", "PASSING", "Report", "Result", "Settings", "check", "show"]

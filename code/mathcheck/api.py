@@ -9,10 +9,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from mathcheck.context import Context, Symbol
-from mathcheck.judge import Settings
-from mathcheck.reading import Derivation, Step, declarations_of, read_text
-from mathcheck.steps import judge_step
+from mathcheck.declare.context import Context, Symbol
+from mathcheck.judge.relation import Settings
+from mathcheck.judge.steps import judge_step
+from mathcheck.myst.reading import Derivation, Step, declarations_of, read_text
 from mathcheck.verdicts import Result, counterexample_lines
 
 

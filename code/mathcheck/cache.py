@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mathcheck.context import Context, Symbol
-from mathcheck.judge import Settings
-from mathcheck.printer import latex
-from mathcheck.reading import Step
+from mathcheck.declare.context import Context, Symbol
+from mathcheck.judge.relation import Settings
+from mathcheck.latex.printer import latex
+from mathcheck.myst.reading import Step
 from mathcheck.tree import Node
 from mathcheck.verdicts import Result
 

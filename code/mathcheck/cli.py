@@ -14,8 +14,8 @@ from typing import Any
 
 from mathcheck.api import base_context, judged
 from mathcheck.cache import Cache
-from mathcheck.judge import Settings
-from mathcheck.reading import Reading, Step, read_text
+from mathcheck.judge.relation import Settings
+from mathcheck.myst.reading import Reading, Step, read_text
 from mathcheck.verdicts import FAILING, PASSING, Result
 
 SCHEMA = 1

@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from mathcheck.errors import Refusal
-from mathcheck.judge import Settings
-from mathcheck.notation import RELATION
-from mathcheck.printer import latex
-from mathcheck.reading import Step, type_statement
-from mathcheck.shapes import SCALAR
-from mathcheck.steps import judge_step
+from mathcheck.judge.relation import Settings
+from mathcheck.judge.steps import judge_step
+from mathcheck.latex.notation import RELATION
+from mathcheck.latex.printer import latex
+from mathcheck.myst.reading import Step, type_statement
 from mathcheck.tree import Node, num
-from mathcheck.typing_rules import Typer
+from mathcheck.typing.rules import Typer
+from mathcheck.typing.shapes import SCALAR
 from mathcheck.verdicts import Result
 
 MUTATED_KINDS = ("claim", "solve", "update")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from mathcheck.cache import Cache
 from mathcheck.cli import run
-from mathcheck.judge import Settings
-from mathcheck.reading import read_text
+from mathcheck.judge.relation import Settings
+from mathcheck.myst.reading import read_text
 from tests.bench.report import Table
 
 CORPUS = Path(__file__).parents[1] / "mathcheck" / "identities"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mathcheck import check
-from mathcheck.context import Context
-from mathcheck.declarations import declare
-from mathcheck.lexer import Lines, tokenize
-from mathcheck.parser import Parser
+from mathcheck.declare.context import Context
+from mathcheck.declare.declarations import declare
+from mathcheck.latex.lexer import Lines, tokenize
+from mathcheck.latex.parser import Parser
 
 SYMBOLS = r"""
 convention log natural

@@ -8,13 +8,13 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mathcheck.evaluate import Evaluator
-from mathcheck.instantiate import Point
-from mathcheck.matrices import Mat
+from mathcheck.evaluate.expressions import Evaluator
+from mathcheck.evaluate.matrices import Mat
 from mathcheck.numbers.arb import ArbField
 from mathcheck.numbers.interface import DERIVATIVES
 from mathcheck.numbers.mp import MpField
-from mathcheck.typing_rules import Typer
+from mathcheck.points.instantiate import Point
+from mathcheck.typing.rules import Typer
 from tests.mathcheck.reading_helpers import context, parse
 
 SYMBOLS = """

@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mathcheck import check
-from mathcheck.document import read
-from mathcheck.printer import latex
+from mathcheck.latex.printer import latex
+from mathcheck.myst.document import read
 from tests.mathcheck.reading_helpers import SYMBOLS, context, document, parse, results, verdict
 
 CONTEXT = context()

@@ -4,8 +4,8 @@ import flint
 import pytest
 
 from mathcheck import Settings
-from mathcheck.compare import compare
 from mathcheck.errors import NeedsPrecision
+from mathcheck.judge.compare import compare
 from mathcheck.numbers.arb import ArbField
 from tests.mathcheck.reading_helpers import SYMBOLS, results, verdict
 

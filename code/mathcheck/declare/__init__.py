@@ -1,0 +1,1 @@
+"""The ``{symbols}`` language, and what names mean at one line."""

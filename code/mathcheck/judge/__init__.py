@@ -1,0 +1,1 @@
+"""Judges steps: each kind of step and what has to be checked for it."""

@@ -1,0 +1,346 @@
+"""Judges one relation: both sides at random points, in balls, at rising precision until the balls decide or the time
+is up.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mathcheck.declare.context import Context
+from mathcheck.errors import Inconclusive, NeedsPrecision, Refusal, Undefined
+from mathcheck.evaluate.expressions import Evaluator, RandomOutside, World
+from mathcheck.evaluate.matrices import Value
+from mathcheck.judge.compare import Refuted, shown
+from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES, Points
+from mathcheck.numbers.interface import Field
+from mathcheck.points.degrees import INFINITE, degree
+from mathcheck.points.instantiate import dimension_tuples, special_tuples
+from mathcheck.tree import Node, free_names
+from mathcheck.typing.shapes import SCALAR, Dim
+
+PRECISIONS = (192, 640, 2048)
+CONTINUOUS = {"normal", "uniform", "exponential"}
+DISCRETE = {"binary", "sign", "integer", "natural", "onehot", "permutation"}
+EDGE_STYLES = {"boundary", "equal", "tied", "deficient"}
+PIECEWISE = {"cases", "indicator", "norm"}
+PIECEWISE_CALLS = {"max", "min", "abs", "relu", "sign", "floor", "ceil", "sqrt"}
+
+
+def make_field(backend: str, bits: int) -> Field:
+    """The arithmetic of that name."""
+    if backend == "mpmath":
+        from mathcheck.numbers.mp import MpField
+
+        return MpField(bits)
+    from mathcheck.numbers.arb import ArbField
+
+    return ArbField(bits)
+
+
+def default_backend() -> str:
+    """python-flint where it is installed, else mpmath."""
+    if os.environ.get("MATHCHECK_BACKEND"):
+        return os.environ["MATHCHECK_BACKEND"]
+    try:
+        import flint  # noqa: F401
+    except ImportError:
+        return "mpmath"
+    return "arb"
+
+
+@dataclass
+class Settings:
+    """How hard to try."""
+
+    backend: str = field(default_factory=default_backend)
+    tuples: int = 3
+    seconds: float = 10.0
+    seed: int = 0
+    prove: bool = False
+    prove_seconds: float = 3.0
+
+
+@dataclass
+class Verdict:
+    """An outcome without its place in a file."""
+
+    verdict: str
+    method: str = ""
+    dims: list[dict[str, int]] = field(default_factory=list)
+    points: int = 0
+    reason: str = ""
+    counterexample: dict[str, Any] | None = None
+
+
+@dataclass
+class Probe:
+    """As much of an evaluator as the degree of an expression needs."""
+
+    context: Context
+
+
+Check = Callable[[Evaluator, dict[str, Value], World], None]
+
+
+class Judge(Points):
+    """Runs a check at many points. ``nodes`` are all expressions of the step: what they rest on has to be
+    instantiated.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        nodes: list[Node],
+        conditions: list[Node],
+        ranges: dict[str, tuple[Dim, Dim]],
+        settings: Settings,
+    ):
+        self.context, self.nodes, self.conditions, self.settings = context, nodes, conditions, settings
+        self.ranges = ranges
+        self.names = context.closure(*nodes, *conditions)
+        self.free = set().union(*(free_names(node) for node in (*nodes, *conditions)))
+        self.requirements = [
+            node for node in context.requirements if context.closure(node) & self.names and not self._about_dims(node)
+        ]
+        for node in self.requirements:
+            self.names |= context.closure(node)
+        self.random_names = {name for name in self.names if self._is_random(name)}
+        self.switches = {
+            name
+            for name in self.names
+            if (found := context.symbols.get(name)) is not None and found.kind in ("binary", "sign")
+        }
+        self.discrete = {
+            name
+            for name in self.names
+            for table in (context.symbols, context.families)
+            if (found := table.get(name)) is not None and (found.kind in DISCRETE or found.sort in ("set", "random"))
+        }
+        self.deadline = time.monotonic() + settings.seconds
+        self.tied = any(
+            one.op == "expect" and (one.value[2] == "given" or one.value[0] in ("H", "I"))
+            for node in self._all_nodes()
+            for one in node.walk()
+        )
+
+    def _about_dims(self, node: Node) -> bool:
+        names = [one.value for one in node.walk() if one.op == "name"]
+        return all(name in self.context.symbols and self.context.symbols[name].sort == "dim" for name in names)
+
+    def _is_random(self, name: str) -> bool:
+        return any(
+            table.get(name) is not None and table[name].sort == "random"
+            for table in (self.context.symbols, self.context.families)
+        )
+
+    def _all_nodes(self) -> Iterator[Node]:
+        yield from self.nodes
+        for name in self.names:
+            for table in (self.context.symbols, self.context.families):
+                if table.get(name) is not None and table[name].body is not None:
+                    yield table[name].body
+
+    @property
+    def piecewise(self) -> bool:
+        """Whether both sides of a kink, or both signs below a root, have to be visited."""
+        found = (one for node in self._all_nodes() for one in node.walk())
+        return any(
+            one.op in PIECEWISE
+            or (one.op == "call" and one.value in PIECEWISE_CALLS)
+            or (one.op == "big" and one.value[0] in ("max", "min"))
+            for one in found
+        )
+
+    @property
+    def jumps(self) -> bool:
+        """Whether the expressions change their form somewhere."""
+        found = (one for node in self._all_nodes() for one in node.walk())
+        return any(
+            one.op in ("cases", "indicator") or (one.op == "call" and one.value in ("sign", "floor", "ceil", "relu"))
+            for one in found
+        )
+
+    def equal_styles(self) -> tuple[str, ...]:
+        """How many points an equation is tried at, for each tuple of dimensions: more where there are branches or few
+        values.
+        """
+        count = 2
+        if self.discrete:
+            count = 6
+        if self.piecewise:
+            count = 12
+        if not any(
+            self.context.symbols.get(name) is not None and self.context.symbols[name].sort == "dim"
+            for name in self.names
+        ):
+            count = max(6, 2 * count)
+        styles = tuple(ORDER_STYLES[k % len(ORDER_STYLES)] for k in range(count)) if count > 2 else EQUAL_STYLES
+        if any(
+            one.op == "pinv" or (one.op == "call" and one.value == "rank")
+            for node in self._all_nodes()
+            for one in node.walk()
+        ):
+            styles = (*styles, "deficient")
+        # A jump or a kink sits at a round number more often than elsewhere.
+        return (*styles, *(("simple", "tied") * 4)) if self.jumps else styles
+
+    def needs_integrals(self) -> bool:
+        """Whether an expectation under a continuous law is of no polynomial; one variable of such a law is integrated
+        out.
+        """
+        names = [
+            name
+            for name in self.random_names
+            if (found := self.context.symbols.get(name)) is not None
+            and found.data.get("law") in CONTINUOUS
+            and found.shape == SCALAR
+        ]
+        if len(names) != 1 or len(self.random_names) != 1:
+            return False
+        probe = Probe(self.context)
+        return any(
+            degree(argument, probe) >= INFINITE
+            for node in self._all_nodes()
+            for one in node.walk()
+            if one.op == "expect" and one.value[0] in ("E", "Var")
+            for argument in (one.args[:-1] if one.value[2] else one.args)
+        )
+
+    # --- running a check ----------------------------------------------------------------------------------------------
+
+    def edges(self, check: Check, verdict: Verdict, method: str) -> Verdict:
+        """An inequality also at the edge of what the dimensions may be; where it makes no sense there, nothing is
+        concluded.
+        """
+        for sizes in special_tuples(self.context, self.names):
+            for number, style in enumerate(("generic", "equal", "boundary")):
+                try:
+                    self.at_point(check, sizes, 300 + number, style)
+                    verdict.points += 1
+                except Refuted as refuted:
+                    return self._refuted(check, [sizes], sizes, 300 + number, style, refuted, method)
+                except Refusal:
+                    break
+        return verdict
+
+    def run(self, check: Check, styles: tuple[str, ...], method: str = "balls") -> Verdict:
+        """The check at every point; the first refutation ends it."""
+        try:
+            tuples = dimension_tuples(self.context, self.names, self.settings.tuples, self.settings.seed)
+        except Refusal as refusal:
+            return Verdict(refusal.verdict, method, reason=refusal.message)
+        used: list[dict[str, int]] = []
+        points = 0
+        indices = sum(name in self.free and self.context.symbols[name].sort == "index" for name in self.context.symbols)
+        for sizes in tuples:
+            shown = {name: size for name, size in sizes.items() if name in self.names}
+            repeats = styles
+            if indices and len(styles) < 36:
+                wanted = (36 if sizes is tuples[0] else 12) if indices > 1 else max(6, len(styles))
+                repeats = tuple(styles[k % len(styles)] for k in range(wanted))
+            for number, style in enumerate(repeats):
+                try:
+                    self.at_point(check, sizes, number, style)
+                except Refuted as refuted:
+                    return self._refuted(check, tuples, sizes, number, style, refuted, method)
+                except Inconclusive as refusal:
+                    if style in EDGE_STYLES and points and time.monotonic() < self.deadline:
+                        continue  # a logarithm of zero at the edge of the simplex, say: nothing is claimed there
+                    return Verdict(refusal.verdict, method, used, points, self._explained(refusal, sizes))
+                except Refusal as refusal:
+                    return Verdict(refusal.verdict, method, used, points, self._explained(refusal, sizes))
+                points += 1
+            if shown not in used:
+                used.append(shown)
+        return Verdict("holds", method, used, points)
+
+    def _explained(self, refusal: Refusal, sizes: dict[str, int]) -> str:
+        if isinstance(refusal, Undefined):
+            return (
+                f"{refusal.message} at some point: a hypothesis is missing, declare the type of the symbols "
+                f"(positive, spd, …)"
+            )
+        return refusal.message
+
+    def at_point(self, check: Check, sizes: dict[str, int], number: int, style: str) -> None:
+        """One point, at rising precision."""
+        precisions = PRECISIONS[:1] if style in EDGE_STYLES else PRECISIONS
+        for k, bits in enumerate(precisions):
+            arithmetic = make_field(self.settings.backend, bits)
+            try:
+                evaluator, idx = self.admissible(sizes, number, style, arithmetic)
+                self._every_outcome(check, evaluator, idx)
+                return
+            except NeedsPrecision as error:
+                if k == len(precisions) - 1:
+                    raise Inconclusive(f"{error.message}, even at {bits} bits") from None
+            except (OverflowError, ZeroDivisionError, MemoryError) as error:
+                raise Inconclusive(f"the numbers ran out of bounds ({type(error).__name__})") from None
+
+    def _every_outcome(self, check: Check, evaluator: Evaluator, idx: dict[str, Value]) -> None:
+        """A relation between random variables outside of any expectation has to hold at every outcome."""
+        try:
+            check(evaluator, idx, evaluator.root)
+        except RandomOutside:
+            names = frozenset(self.random_names)
+            for _, values in itertools.islice(evaluator.outcomes(evaluator.root), 60):
+                check(evaluator, idx, evaluator.root.child(values, names))
+
+    # --- counterexamples ----------------------------------------------------------------------------------------------
+
+    def _refuted(self, check: Check, tuples, sizes, number, style, refuted: Refuted, method: str) -> Verdict:
+        """The simplest point that also refutes: small whole numbers, if some do."""
+        best = (sizes, number, style, refuted)
+        for attempt in range(6):
+            try:
+                self.at_point(check, tuples[0], 100 + attempt, "simple")
+            except Refuted as simpler:
+                best = (tuples[0], 100 + attempt, "simple", simpler)
+                break
+            except Refusal:
+                continue
+        sizes, number, style, refuted = best
+        example = {
+            "dims": {name: size for name, size in sizes.items() if name in self.names},
+            "point": self._shown(sizes, number, style),
+            "left": refuted.left,
+            "right": refuted.right,
+        }
+        return Verdict("refuted", method, [example["dims"]], 1, "the two sides differ", example)
+
+    def _refuted_here(self, evaluator: Evaluator, refuted: Refuted, method: str) -> Verdict:
+        """A refutation at a point that is at hand."""
+        sizes = {name: size for name, size in evaluator.dims.items() if name in self.names}
+        example = {"dims": sizes, "point": self._values(evaluator), "left": refuted.left, "right": refuted.right}
+        return Verdict("refuted", method, [sizes], 1, "the two sides differ", example)
+
+    def _shown(self, sizes, number, style) -> dict[str, str]:
+        """The values at that point."""
+        try:
+            evaluator, _ = self.admissible(sizes, number, style, make_field(self.settings.backend, PRECISIONS[0]))
+        except Refusal:
+            return {}
+        return self._values(evaluator)
+
+    def _values(self, evaluator: Evaluator) -> dict[str, str]:
+        """The values of what was declared and not defined."""
+        arithmetic = evaluator.field
+        found: dict[str, str] = {}
+        try:
+            for name in sorted(self.names):
+                symbol = self.context.symbols.get(name)
+                if symbol is None or symbol.body is not None or symbol.sort in ("dim", "constant", "random"):
+                    continue
+                found[name] = (
+                    "a random smooth function"
+                    if symbol.sort == "function"
+                    else shown(arithmetic, evaluator.point.value(name), 6)
+                )
+        except (Refusal, KeyError):
+            pass
+        return found

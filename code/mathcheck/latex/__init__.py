@@ -1,0 +1,1 @@
+"""Reads LaTeX into trees, and prints trees back."""

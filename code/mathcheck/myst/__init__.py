@@ -1,0 +1,1 @@
+"""Finds what is to be read in a MyST file, and takes it apart into steps."""

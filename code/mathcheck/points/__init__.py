@@ -1,0 +1,1 @@
+"""Points to evaluate at: random exact values of every declared type."""

@@ -1,0 +1,1 @@
+"""Shapes and index ranges, worked out before anything is evaluated."""
