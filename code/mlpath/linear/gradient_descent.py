@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -130,7 +132,7 @@ def descend(
 
     Implements
     ----------
-    gradient-descent-step, gradient-descent-stochastic-step
+    gradient-descent-step
 
     Parameters
     ----------
@@ -154,21 +156,17 @@ def descend(
         If the loss grows without bound: the learning rate is too large.
     """
     n, d = X.shape
-    W = np.zeros((d, y.shape[1]))  # (d, k)
-    t = 0
+    rate = partial(rate_at, schedule, learning_rate)
+    stochastic = batch_size is not None and batch_size < n
+    W, t = np.zeros((d, y.shape[1])), 0  # (d, k)
     loss, G = loss_and_gradient(X, y, W)
     losses, goal = [loss], tol * np.linalg.norm(G)
     for n_iter in range(1, max_iter + 1):
         with np.errstate(over="ignore", invalid="ignore"):
-            if batch_size is None or batch_size >= n:
-                W = (
-                    W - rate_at(schedule, learning_rate, t) * G
-                )  # [gradient-descent-step]
-                t += 1
+            if stochastic:
+                W, t = stochastic_pass(X, y, W, t, rate, batch_size, rng)
             else:
-                W, t = _stochastic_pass(
-                    X, y, W, t, learning_rate, schedule, batch_size, rng
-                )
+                W, t = W - rate(t) * G, t + 1  # [gradient-descent-step]
             loss, G = loss_and_gradient(X, y, W)
         losses.append(loss)
         if not loss <= 1e8 * losses[0]:
@@ -178,17 +176,36 @@ def descend(
     return Descent(W, np.array(losses), max_iter, False)
 
 
-def _stochastic_pass(X, y, W, t, learning_rate, schedule, B, rng):
-    """One step for each batch of B rows, in a random order of the rows. The last batch takes what is left."""
+def stochastic_pass(
+    X, y, W, t: int, rate: Callable[[int], float], B: int, rng
+) -> tuple[np.ndarray, int]:
+    """One step for each batch of B rows, in a random order of the rows. The last batch takes what is left.
+
+    Implements
+    ----------
+    gradient-descent-stochastic-step
+
+    Parameters
+    ----------
+    X, y, W : ndarray of shape (n, d), (n, k) and (d, k)
+    t : int
+        Number of steps made so far.
+    rate : callable
+        The learning rate of a step, by its number.
+    B : int
+    rng : numpy.random.Generator or RandomState
+
+    Returns
+    -------
+    W : ndarray of shape (d, k)
+    t : int
+    """
     order = rng.permutation(len(X))
     X, y = X[order], y[order]
     for start in range(0, len(X), B):
-        X_batch, y_batch = X[start : start + B], y[start : start + B]  # (B, d), (B, k)
-        gradient = 2.0 / len(X_batch) * (X_batch.T @ (X_batch @ W - y_batch))  # (d, k)
-        W = (
-            W - rate_at(schedule, learning_rate, t) * gradient
-        )  # [gradient-descent-stochastic-step]
-        t += 1
+        X_B, y_B = X[start : start + B], y[start : start + B]  # (B, d), (B, k)
+        G = 2.0 / len(X_B) * (X_B.T @ (X_B @ W - y_B))  # (d, k)
+        W, t = W - rate(t) * G, t + 1  # [gradient-descent-stochastic-step]
     return W, t
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 from scipy.linalg import qr, solve_triangular
+from scipy.linalg.blas import dtrsm
 
 from mlpath.linear.centring import constant_columns
 
@@ -71,20 +72,15 @@ class LeastSquaresInference:
     @property
     def studentized_residuals(self) -> np.ndarray:
         """Residuals divided by their estimated standard deviations, shape (n,)."""
-        return self.residuals / (
-            self.sigma * np.sqrt(np.maximum(1.0 - self.leverage, 1e-12))
-        )
+        free = np.maximum(1.0 - self.leverage, 1e-12)  # (n,)
+        return self.residuals / (self.sigma * np.sqrt(free))
 
     @property
     def cooks_distance(self) -> np.ndarray:
         """How far the fit moves when the example is left out, in units of its own uncertainty, shape (n,)."""
         p = len(self.coefficients)
-        return (
-            self.studentized_residuals**2
-            * self.leverage
-            / np.maximum(1.0 - self.leverage, 1e-12)
-            / p
-        )
+        odds = self.leverage / np.maximum(1.0 - self.leverage, 1e-12)  # (n,)
+        return self.studentized_residuals**2 * odds / p
 
     def confidence_intervals(self, level: float = 0.95) -> np.ndarray:
         """t intervals for the coefficients, shape (p, 2)."""
@@ -164,8 +160,7 @@ def infer(
         raise ValueError(
             f"X must have more rows than coefficients: {n} rows leave nothing to estimate the noise of {p} with"
         )
-    # Centred and scaled columns are far better conditioned, and the way back costs one
-    # subtraction.
+    # Centred and scaled columns are far better conditioned; the way back is short.
     means = A[:, 1:].mean(axis=0) if fit_intercept else np.zeros(p)  # (d,)
     centred = A - np.r_[0.0, means] if fit_intercept else A  # (n, p)
     scale = np.linalg.norm(centred, axis=0)
@@ -180,7 +175,9 @@ def infer(
             f"X has linearly dependent columns (condition number {s[0] / s[-1]:.1e}): weights have no standard errors"
         )
     w = solve_triangular(R, Q.T @ y) / scale  # (p,)  # [least-squares-qr]
-    R_inverse = solve_triangular(R, np.eye(p)) / scale[:, None]  # (p, p)
+    # LAPACK's solver shares even a small problem with several right sides out to threads,
+    # which on a busy machine wait for one another; BLAS's keeps it on one.
+    R_inverse = dtrsm(1.0, R, np.eye(p)) / scale[:, None]  # (p, p)
     if fit_intercept:  # back from centred columns: b = mean(y) - means @ w
         w[0] -= means @ w[1:]
         R_inverse[0] -= means @ R_inverse[1:]

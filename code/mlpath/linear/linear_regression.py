@@ -27,7 +27,8 @@ from mlpath.linear.solvers import EPS, Solution, solve_normal, solve_qr, solve_s
 from mlpath.linear.threads import one_thread
 from mlpath.linear.triangle import triangularize
 
-SOLVERS = ("qr", "svd", "normal", "gd", "sgd")
+ITERATIVE = ("gd", "sgd")
+SOLVERS = ("qr", "svd", "normal", *ITERATIVE)
 
 
 class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
@@ -146,9 +147,8 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
         self._check_parameters()
         X, y = self._check_data(X, y)  # (n, d), (n,) or (n, k)
         Y = y.reshape(len(y), -1)  # (n, k)
-        W, b = (
-            self._iterate(X, Y) if self.solver in ("gd", "sgd") else self._solve(X, Y)
-        )  # (d, k), (k,)
+        find = self._iterate if self.solver in ITERATIVE else self._solve
+        W, b = find(X, Y)  # (d, k), (k,)
         if y.ndim == 1:
             self.coef_, self.intercept_ = W[:, 0], float(b[0])
         else:
@@ -180,20 +180,22 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
         else:
             with one_thread(*X.shape):
                 small = triangularize(X, Y, fit_intercept=self.fit_intercept)
-                solution = {"qr": solve_qr, "svd": solve_svd}[self.solver](
-                    small.R, small.c, rcond
-                )
+                solve = solve_qr if self.solver == "qr" else solve_svd
+                solution = solve(small.R, small.c, rcond)
             x_mean, y_mean = small.x_mean, small.y_mean
-        self.rank_, self.condition_ = solution.rank, solution.condition
-        self.singular_values_ = solution.singular_values
-        self.n_iter_, self.loss_history_, self.learning_rate_ = 1, None, None
-        if solution.rank < X.shape[1]:
-            warnings.warn(
-                self._rank_message(solution, len(X)), RankWarning, stacklevel=3
-            )
+        self._store(solution, len(X))
         if self.solver == "qr" and is_worthwhile(solution.condition, X.size):
             return self._refine(X, Y)
         return solution.W, y_mean - x_mean @ solution.W  # [least-squares-centring]
+
+    def _store(self, solution, n):
+        """What a direct solver learned; a rank that is too low is worth a warning."""
+        self.rank_, self.condition_ = solution.rank, solution.condition
+        self.singular_values_ = solution.singular_values
+        self.n_iter_, self.loss_history_, self.learning_rate_ = 1, None, None
+        if solution.rank < self.n_features_in_:
+            message = self._rank_message(solution, n)
+            warnings.warn(message, RankWarning, stacklevel=4)
 
     def _iterate(self, X, Y):
         """Gradient descent on the centred data."""

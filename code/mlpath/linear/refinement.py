@@ -58,16 +58,13 @@ def refined_least_squares(
     r = np.zeros(y.shape, dtype=np.longdouble)  # (n, k)
     last = np.inf
     for _ in range(max_steps):
-        f = (y_long - r - A_long @ w).astype(
-            float
-        )  # (n, k), what the first equation lacks
-        g = -(A_long.T @ r).astype(float) / scale  # (p, k), what the second lacks
-        e = Q.T @ f - solve_triangular(
-            R, g, trans="T", check_finite=False
-        )  # [least-squares-refinement]
-        dw = solve_triangular(R, e, check_finite=False)  # (p, k), in scaled columns
+        # What the two rows of the system lack, and the correction for it.
+        f = (y_long - r - A_long @ w).astype(float)  # (n, k)
+        g = -(A_long.T @ r).astype(float) / scale  # (p, k)
+        e = Q.T @ f - solve_triangular(R, g, trans="T", check_finite=False)
+        dw = solve_triangular(R, e, check_finite=False)  # [least-squares-refinement]
         size = float(np.abs(dw).max(initial=0.0))
-        if not size < last:  # no longer shrinking: rounding error is all that is left
+        if not size < last:  # only rounding error is left
             break
         w += dw / scale
         r += f - Q @ e

@@ -60,8 +60,7 @@ def solve_qr(R: np.ndarray, c: np.ndarray, rcond: float) -> Solution:
         return _solve_wide(R, c, rcond)
     scale = column_scale(R)
     inverse_condition, _ = dtrcon(np.asfortranarray(R / scale))
-    # The estimate is of the 1-norm and may be three times too hopeful; the factor
-    # leaves room for both.
+    # An estimate in the 1-norm, perhaps three times too hopeful: hence the factor.
     if inverse_condition <= 10 * d * rcond:
         return solve_svd(R, c, rcond)
     W = solve_triangular(R, c, check_finite=False)  # (d, k)  # [least-squares-qr]
@@ -89,9 +88,8 @@ def solve_svd(R: np.ndarray, c: np.ndarray, rcond: float) -> Solution:
     scale = column_scale(R)  # (d,)
     U, s, Vt = svd(R / scale, full_matrices=R.shape[0] < d, check_finite=False)
     rank = int(np.sum(s > rcond * s[0])) if s.size else 0
-    W = (
-        Vt[:rank].T @ (U[:, :rank].T @ c / s[:rank, None]) / scale[:, None]
-    )  # (d, k)  # [least-squares-minimum-norm]
+    along = U[:, :rank].T @ c / s[:rank, None]  # (rank, k)
+    W = Vt[:rank].T @ along / scale[:, None]  # (d, k)  # [least-squares-minimum-norm]
     if rank == d:
         return Solution(W, d, float(s[0] / s[-1]), s, np.arange(0))
     return _least_norm(W, Vt[rank:].T / scale[:, None], rank, s)
@@ -125,20 +123,15 @@ def solve_normal(gram: np.ndarray, moment: np.ndarray, rcond: float) -> Solution
     except np.linalg.LinAlgError:
         inverse_condition = 0.0
     if inverse_condition > 10 * d * rcond:
-        u = cho_solve(
-            L, moment / scale[:, None], check_finite=False
-        )  # [least-squares-normal-equations]
-        return Solution(
-            u / scale[:, None], d, float(inverse_condition**-0.5), None, np.arange(0)
-        )
+        scaled = moment / scale[:, None]  # (d, k)
+        W = cho_solve(L, scaled, check_finite=False)  # [least-squares-normal-equations]
+        condition = float(inverse_condition**-0.5)
+        return Solution(W / scale[:, None], d, condition, None, np.arange(0))
     eigenvalues, V = eigh(G, check_finite=False)
     eigenvalues, V = eigenvalues[::-1], V[:, ::-1]
     rank = int(np.sum(eigenvalues > rcond * eigenvalues[0]))
-    W = (
-        V[:, :rank]
-        @ (V[:, :rank].T @ (moment / scale[:, None]) / eigenvalues[:rank, None])
-        / scale[:, None]
-    )
+    along = V[:, :rank].T @ (moment / scale[:, None]) / eigenvalues[:rank, None]
+    W = V[:, :rank] @ along / scale[:, None]  # (d, k)
     s = np.sqrt(np.maximum(eigenvalues, 0.0))
     if rank == d:
         return Solution(W, d, float(s[0] / s[-1]), s, np.arange(0))

@@ -60,7 +60,7 @@ def triangularize(
 
     Implements
     ----------
-    least-squares-qr, least-squares-centring
+    least-squares-qr, least-squares-triangle, least-squares-centring
 
     Parameters
     ----------
@@ -75,45 +75,29 @@ def triangularize(
     Triangle
     """
     n, d = X.shape
-    width = int(fit_intercept) + d + y.shape[1]
-    rows = block_rows or max(BLOCK_ROWS, 4 * width)
+    first = int(fit_intercept)  # columns, and rows of the triangle, before those of X
+    rows = block_rows or max(BLOCK_ROWS, 4 * (first + d + y.shape[1]))
+    x_mean, y_mean = np.zeros(d), np.zeros(y.shape[1])  # (d,), (k,)
+    if fit_intercept:  # of the first block, only to keep the numbers small
+        x_mean, y_mean = X[:rows].mean(axis=0), y[:rows].mean(axis=0)
+    triangles = []
+    for start in range(0, n, rows):
+        part = slice(start, start + rows)
+        triangles.append(_factor(_block(X[part], y[part], x_mean, y_mean, first)))
+    S = triangles[0] if len(triangles) == 1 else _factor(np.vstack(triangles))
+    last = first + d
+    R, c = S[first:last, first:last], S[first:last, last:]
+    s = S[last:, last:]  # [least-squares-triangle]
     if fit_intercept:
-        x_shift, y_shift = X[:rows].mean(axis=0), y[:rows].mean(axis=0)  # (d,), (k,)
-    else:
-        x_shift, y_shift = np.zeros(d), np.zeros(y.shape[1])
-    starts = range(0, n, rows)
-    triangles = [
-        _factor(
-            _block(X[s : s + rows], y[s : s + rows], x_shift, y_shift, fit_intercept)
-        )
-        for s in starts
-    ]
-    S = (
-        triangles[0]
-        if len(triangles) == 1
-        else _factor(np.asfortranarray(np.vstack(triangles)))
-    )  # [least-squares-qr]
-    if not fit_intercept:
-        return Triangle(
-            S[:d, :d], S[:d, d:], (S[d:, d:] ** 2).sum(axis=0), x_shift, y_shift
-        )
-    x_mean, y_mean = (
-        x_shift + S[0, 1 : d + 1] / S[0, 0],
-        y_shift + S[0, d + 1 :] / S[0, 0],
-    )
-    R, c, s = (
-        S[1 : d + 1, 1 : d + 1],
-        S[1 : d + 1, d + 1 :],
-        S[d + 1 :, d + 1 :],
-    )  # [least-squares-centring]
-    R[:, constant_columns(np.linalg.norm(R, axis=0), x_mean, n)] = 0.0
+        x_mean = x_mean + S[0, 1:last] / S[0, 0]  # [least-squares-centring]
+        y_mean = y_mean + S[0, last:] / S[0, 0]
+        R[:, constant_columns(np.linalg.norm(R, axis=0), x_mean, n)] = 0.0
     return Triangle(R, c, (s**2).sum(axis=0), x_mean, y_mean)
 
 
-def _block(X, y, x_shift, y_shift, fit_intercept) -> np.ndarray:
-    """``[1, X - x_shift, y - y_shift]`` in the column-major order that LAPACK wants."""
+def _block(X, y, x_shift, y_shift, first) -> np.ndarray:
+    """``[1, X - x_shift, y - y_shift]`` in the column-major order that LAPACK wants; ``first`` columns of ones."""
     n, d = X.shape
-    first = int(fit_intercept)
     A = np.empty((n, first + d + y.shape[1]), order="F")  # (n, 1 + d + k)
     A[:, :first] = 1.0
     np.subtract(X, x_shift, out=A[:, first : first + d])
@@ -142,4 +126,5 @@ def householder(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _factor(A: np.ndarray) -> np.ndarray:
     """The triangle of the QR factorization of ``A``, which is overwritten."""
-    return np.triu(householder(A)[0][: min(A.shape)])  # (min(m, p), p)
+    factors, _ = householder(np.asfortranarray(A))
+    return np.triu(factors[: min(A.shape)])  # (min(m, p), p)

@@ -93,22 +93,6 @@ def test_the_mean_of_all_stochastic_steps_is_the_full_step(problem):
     np.testing.assert_allclose(np.mean(steps, axis=0), run(X, Y, learning_rate=rate, max_iter=1).W, atol=1e-15)
 
 
-def test_a_smaller_constant_rate_has_a_proportionally_lower_floor():
-    rng = np.random.default_rng(2)
-    x = rng.normal(size=(200, 1))
-    y = x + rng.normal(size=(200, 1))
-    w_hat = float(x[:, 0] @ y[:, 0] / (x[:, 0] @ x[:, 0]))
-
-    def floor(rate):
-        ends = [
-            run(x, y, learning_rate=rate, max_iter=int(0.2 / rate), batch_size=1, rng=np.random.default_rng(seed)).W
-            for seed in range(60)
-        ]
-        return np.mean((np.ravel(ends) - w_hat) ** 2)
-
-    assert 2 < floor(0.04) / floor(0.01) < 32
-
-
 def test_iterates_stay_in_the_span_of_the_rows():
     rng = np.random.default_rng(3)
     X, Y = rng.normal(size=(3, 8)), rng.normal(size=(3, 1))

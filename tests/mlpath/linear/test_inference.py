@@ -63,7 +63,7 @@ def test_an_example_of_leverage_one_has_no_leave_one_out_residual():
 
 def test_estimates_are_unbiased_and_intervals_cover_as_often_as_they_say():
     rng = np.random.default_rng(1)
-    X, w, sigma, runs = rng.normal(size=(12, 2)), np.array([3.0, 1.0, -2.0]), 2.0, 2000
+    X, w, sigma, runs = rng.normal(size=(12, 2)), np.array([3.0, 1.0, -2.0]), 2.0, 1000
     new = rng.normal(size=(1, 2))
     truth = design_matrix(new)[0] @ w
     weight_covered = mean_covered = target_covered = 0
