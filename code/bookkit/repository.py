@@ -1,15 +1,20 @@
-"""The address of the repository that the site links to: never written down, so that a fork's site links to the fork."""
+"""The addresses of the repository and of the site: never written down, so that a fork's site links to the fork."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
+from urllib.parse import urlsplit
 
-from bookkit.project import Project
+from bookkit.project import BuildError, Project
 
 _SSH = re.compile(r"^(?:ssh://)?git@([^:/]+)[:/](.+?)(?:\.git)?/?$")
 _HTTPS = re.compile(r"^https://(?:[^@/]+@)?([^/]+/.+?)(?:\.git)?/?$")
+_GITHUB = re.compile(r"^https://github\.com/([^/]+)/([^/]+)$")
+
+#: Names the address at which the site is read, where it is not the one that the host of the repository gives.
+SITE_VARIABLE = "BOOK_SITE_URL"
 
 
 def repository_url(project: Project) -> str:
@@ -36,3 +41,40 @@ def page_of_remote(remote: str) -> str:
     if match := _HTTPS.match(remote):
         return f"https://{match.group(1)}"
     return ""
+
+
+def site_url(project: Project) -> str:
+    """Address at which the site is read, with a slash at its end; empty where none is known.
+
+    It is what the variable ``BOOK_SITE_URL`` says (the publishing workflow sets it), else what GitLab's runners say,
+    else the Pages address of a repository on GitHub. Other hosts give no address that could be read off the
+    repository's.
+
+    Raises
+    ------
+    BuildError
+        If ``BOOK_SITE_URL`` is no web address.
+    """
+    for variable in (SITE_VARIABLE, "CI_PAGES_URL"):
+        if named := os.environ.get(variable, "").strip():
+            return _checked(variable, named)
+    return pages_of_repository(repository_url(project))
+
+
+def pages_of_repository(url: str) -> str:
+    """The Pages address of a repository on GitHub; empty for every other host."""
+    match = _GITHUB.match(url)
+    if not match:
+        return ""
+    owner, name = match.groups()
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def _checked(variable: str, url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or " " in url:
+        raise BuildError(
+            f"{variable}: {url!r} is no address of a site; write it as https://someone.github.io/book/, or unset it"
+        )
+    return url.rstrip("/") + "/"

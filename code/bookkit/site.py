@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from bookkit.project import BuildError, Project, replace_file
-from bookkit.repository import repository_url
+from bookkit.repository import repository_url, site_url
 
 _IN_PROGRESS = "site-in-progress-"
 _WARNING = re.compile(r"(WARNING|ERROR|CRITICAL)")
@@ -24,7 +24,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 def site_key(project: Project) -> str:
     """Hash of all that the site is made of; equal keys, equal sites."""
-    digest = hashlib.sha256(f"{platform.python_version()} {repository_url(project)}".encode())
+    digest = hashlib.sha256(f"{platform.python_version()} {repository_url(project)} {site_url(project)}".encode())
     folders = (project.book, project.code, project.executed)
     files = [project.config, project.toc, project.requirements]
     files += [path for folder in folders for path in folder.rglob("*") if _counts(path.relative_to(project.root), path)]
@@ -85,12 +85,15 @@ def build_site(project: Project) -> None:
 
 
 def write_settings(project: Project, path: Path) -> Path:
-    """Write the settings for Jupyter Book: ``_config.yml`` and the address of the repository, where one is known."""
+    """Write the settings for Jupyter Book: ``_config.yml``, and the addresses of repository and site where known."""
     settings = yaml.safe_load(project.config.read_text(encoding="utf-8"))
     if url := repository_url(project):
         settings["repository"] = {"url": url, "path_to_book": "book", "branch": "main"}
         settings.setdefault("html", {})["use_repository_button"] = True
         settings["sphinx"]["config"]["bookkit_repository_url"] = url
+    if url := site_url(project):
+        # Sphinx names it in each page as the canonical address.
+        settings["sphinx"]["config"]["html_baseurl"] = url
     replace_file(path, yaml.safe_dump(settings, sort_keys=False, allow_unicode=True))
     return path
 

@@ -64,7 +64,7 @@ class SmallBook:
 
     def environment(self) -> dict[str, str]:
         """The environment of a build: the small book's package comes before the repository's."""
-        return {**os.environ, "PYTHONPATH": str(self.root / "code"), "GITHUB_REPOSITORY": ""}
+        return {**os.environ, "PYTHONPATH": str(self.root / "code"), "GITHUB_REPOSITORY": "", "BOOK_SITE_URL": ""}
 
     def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """Run ``python -m bookkit`` in the small book."""

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from bookkit.repository import page_of_remote
+from bookkit.project import BuildError, Project
+from bookkit.repository import page_of_remote, pages_of_repository, site_url
 from tests.bookkit.conftest import SmallBook
 
 
@@ -38,3 +39,38 @@ def test_a_fork_links_to_the_fork_and_without_a_remote_nothing_is_linked(small_b
     )
     assert result.returncode == 0, result.stderr
     assert 'href="https://github.com/fork/book/blob/main/code/toy/linear/ridge.py"' in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("repository", "site"),
+    [
+        ("https://github.com/Someone/Book", "https://someone.github.io/Book/"),
+        ("https://github.com/someone/someone.github.io", "https://someone.github.io/"),
+        ("https://gitlab.com/group/sub/book", ""),
+        ("https://git.example.org/book", ""),
+        ("", ""),
+    ],
+)
+def test_the_site_of_a_repository_is_its_pages_address(repository: str, site: str) -> None:
+    assert pages_of_repository(repository) == site
+
+
+def test_the_named_site_comes_first(monkeypatch: pytest.MonkeyPatch, repository: Project) -> None:
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.com")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "someone/book")
+    monkeypatch.delenv("BOOK_SITE_URL", raising=False)
+    monkeypatch.delenv("CI_PAGES_URL", raising=False)
+    assert site_url(repository) == "https://someone.github.io/book/"
+    monkeypatch.setenv("BOOK_SITE_URL", "https://book.example.org")
+    assert site_url(repository) == "https://book.example.org/"
+
+
+@pytest.mark.parametrize(
+    "named", ["book.example.org", "ftp://example.org/", "https://", "https://a b/", "https://a/?b"]
+)
+def test_a_named_site_that_is_no_address_is_refused(
+    monkeypatch: pytest.MonkeyPatch, repository: Project, named: str
+) -> None:
+    monkeypatch.setenv("BOOK_SITE_URL", named)
+    with pytest.raises(BuildError, match=r"BOOK_SITE_URL.*write it as"):
+        site_url(repository)
