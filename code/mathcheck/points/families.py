@@ -94,13 +94,15 @@ def _parity(rng: random.Random, wanted: set[str]) -> Unary:
 
 
 def _smooth(rng: random.Random, wanted: set[str]) -> Unary:
-    """Neither even nor odd, neither convex nor monotone, of both signs."""
+    """Neither even nor odd, neither convex nor monotone, of both signs. It grows no faster than its argument, so that functions
+    of functions of functions still have values."""
     a, b, c, d, e = (_coefficient(rng) for _ in range(5))
     g = _coefficient(rng, True)
 
     def any_function(f: Field, x: Number) -> Number:
         wave = f.rational(a) * f.call("sin", f.rational(b) * x + f.rational(c))
-        return wave + f.rational(d) * x + f.rational(e) * f.call("exp", -(f.rational(g) * x) / 3) - f.rational(b)
+        bend = f.call("sqrt", 1 + f.whole_power(f.rational(g) * x - f.rational(a), 2))
+        return wave + f.rational(d) * x + f.rational(e) * bend - f.rational(b)
 
     if wanted & {"positive", "nonnegative"}:
         return lambda f, x: f.call("exp", any_function(f, x) / 3)
