@@ -13,6 +13,7 @@ from mathcheck.declare.context import Context, Symbol
 from mathcheck.judge.relation import Settings
 from mathcheck.judge.steps import judge_step
 from mathcheck.myst.reading import Derivation, Step, declarations_of, read_text
+from mathcheck.myst.sources import files_with
 from mathcheck.verdicts import Result, counterexample_lines
 
 
@@ -144,12 +145,4 @@ def show(identity: str, source: str | os.PathLike[str] | None = None, **options:
     """
     if source is not None:
         return check(source, **options).only(identity)
-    for path in sorted(Path(".").rglob("*.md")):
-        if any(part.startswith((".", "_build")) for part in path.parts):
-            continue
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if f":id: {identity}" in text or f"({identity})" in text:
-            return check(path, **options).only(identity)
-    raise ValueError(
-        f"no file below {Path('.').resolve().name} holds a derivation or an equation with the id {identity!r}"
-    )
+    return check(files_with(identity)[0], **options).only(identity)

@@ -1,11 +1,10 @@
-"""``python -m mathcheck PATH… [--json] [--mutate] [--jobs N]``."""
+"""``python -m mathcheck [PATH…] [--id ID] [--json] [--mutate] [--jobs N]``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import multiprocessing
-import os
 import sys
 import time
 from collections import Counter
@@ -15,7 +14,8 @@ from typing import Any
 from mathcheck.api import base_context, judged
 from mathcheck.cache import Cache
 from mathcheck.judge.relation import Settings
-from mathcheck.myst.reading import Reading, Step, read_text
+from mathcheck.myst.reading import Reading, Step
+from mathcheck.myst.sources import files_with, find_files, only, read_all, text_of
 from mathcheck.verdicts import FAILING, PASSING, Result
 
 SCHEMA = 1
@@ -27,8 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        files = find_files(options.paths)
-        context = base_context(options.declarations)
+        files = find_files(options.paths or (files_with(options.id) if options.id else []))
+        readings = read_all(files, base_context(options.declarations))
+        if options.id:
+            readings = only(readings, options.id)
     except (OSError, ValueError) as error:
         print(f"mathcheck: {error}", file=sys.stderr)
         return 2
@@ -36,7 +38,6 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings(prove=options.prove, seed=options.seed)
     if options.backend:
         settings.backend = options.backend
-    readings = [(name, _read(name, context)) for name in files]
     steps = [(name, step) for name, reading in readings for step in reading.steps]
     cache = None if options.no_cache else Cache(options.cache)
     code = names_of_code(options.code, files) if options.code else names_of_code([], files)
@@ -49,7 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         print(json.dumps(as_json(readings, results, seconds), indent=1, ensure_ascii=False))
     else:
-        _print(results, len(files), seconds)
+        if options.id:
+            _print_steps(results)
+        _print(results, len(readings), seconds)
     return 0 if all(result.passes for result in results) else 1
 
 
@@ -57,7 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mathcheck", description="Read every displayed relation of MyST files and judge it."
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a .md file, or a folder that is searched for them")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a .md file, a folder that is searched for them, or the https address of one",
+    )
+    parser.add_argument(
+        "--id",
+        metavar="ID",
+        help="judge only this derivation or labelled equation, with all that stands before it as its context; "
+        "without PATH, the files below the working directory are searched",
+    )
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument(
         "--mutate", action="store_true", help="change every accepted relation and require that the change is refused"
@@ -84,32 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def find_files(paths: list[str]) -> list[str]:
-    """The files to read, in order; a folder is searched for ``.md`` files, hidden and built ones left out."""
-    found: list[str] = []
-    for text in paths:
-        path = Path(text)
-        if path.is_dir():
-            inside = [
-                one
-                for one in sorted(path.rglob("*.md"))
-                if not any(part.startswith((".", "_build")) for part in one.relative_to(path).parts)
-            ]
-            found.extend(str(one) for one in inside)
-        elif path.is_file():
-            found.append(str(path))
-        else:
-            raise ValueError(f"there is no file or folder {text}")
-    if not found:
-        raise ValueError("no .md file to read")
-    return list(dict.fromkeys(found))
-
-
-def _read(name: str, context: Any) -> Reading:
-    text = Path(name).read_text(encoding="utf-8", errors="replace")
-    return read_text(text, os.path.dirname(name) or ".", context)
-
-
 def names_of_code(paths: list[str], files: list[str]) -> set[str]:
     """Functions of test files, and the labels of the files' own code cells. Nothing is run."""
     import re
@@ -123,7 +111,7 @@ def names_of_code(paths: list[str], files: list[str]) -> set[str]:
             found.update(names)
             found.update(f"{one.as_posix()}::{name}" for name in names)
     for name in files:
-        text = Path(name).read_text(encoding="utf-8", errors="replace")
+        text = text_of(name)
         found.update(re.findall(r"^(?:name|label): *[\"']?([\w.-]+)", text, re.M))
     return found
 
@@ -210,6 +198,13 @@ def as_json(readings: list[tuple[str, Reading]], results: list[Result], seconds:
             {**result.as_dict(), "id": result.id or result.derivation, "label": result.id} for result in results
         ],
     }
+
+
+def _print_steps(results: list[Result]) -> None:
+    """Every relation in its order: line, verdict, the form in which it was read."""
+    for result in results:
+        kind = result.kind if result.kind == "definition" else result.verdict
+        print(f"line {result.line:>4}  {kind:<12} {result.form}")
 
 
 def _print(results: list[Result], files: int, seconds: float) -> None:
