@@ -9,6 +9,7 @@ from mathcheck.errors import Inconclusive, NeedsPrecision, Unreadable
 from mathcheck.evaluate.expressions import Evaluator, matrices
 from mathcheck.evaluate.matrices import Mat, Value
 from mathcheck.judge.compare import Refuted, compare, compare_order, shown
+from mathcheck.judge.make import make_judge
 from mathcheck.judge.points import EQUAL_STYLES
 from mathcheck.judge.relation import Judge, Settings, Verdict
 from mathcheck.numbers.interface import plain
@@ -90,8 +91,6 @@ def check_solve(step: Any, settings: Settings) -> Verdict:
             "reading",
             reason=f"for a {claim}, the equation has to be a gradient or a derivative by {variable} that is zero",
         )
-    from mathcheck.judge.steps import make_judge
-
     judge = make_judge(step, [left, right, solution], settings, typer=step.argument_typer)
     judge.conditions = [*statement.conditions, *equation.conditions]
     generic = {"satisfied": True}
@@ -183,8 +182,6 @@ def check_equivalent(step: Any, settings: Settings) -> Verdict:
     statement, equation = step.statement, step.argument
     if statement.relations[0] != "=" or len(statement.relations) != 1:
         return Verdict("unreadable", "reading", reason="{equivalent} holds one equation")
-    from mathcheck.judge.steps import make_judge
-
     nodes = [*statement.sides, *equation.sides]
     judge = make_judge(step, nodes, settings)
     unknown = step.options.get("for", "").strip().strip("$") or None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from mathcheck.errors import Inconclusive, NeedsPrecision, Refusal
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
 from mathcheck.evaluate.matrices import Mat
 from mathcheck.judge.compare import Refuted, compare, compare_order, shown
+from mathcheck.judge.make import make_judge
 from mathcheck.judge.order_terms import check_order_term
 from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES
 from mathcheck.judge.relation import Judge, Settings, Verdict
@@ -173,26 +173,6 @@ def _form(sides: list[Node], relations: list[str], step: Step) -> str:
     if step.statement.conditions:
         text += " \\quad \\text{for } " + ", ".join(latex(node) for node in step.statement.conditions)
     return text
-
-
-def make_judge(
-    step: Step, nodes: list[Node], settings: Settings, conditions: list[Node] | None = None, typer: Any = None
-) -> Judge:
-    """A judge for some expressions of a step."""
-    typer = typer or step.typer
-    ranges = {}
-    for name, uses in typer.uses.items():
-        symbol = step.context.symbols.get(name)
-        if symbol is not None and symbol.sort == "index" and "high" not in symbol.data:
-            found = {(typer.unifier.resolve(low), typer.unifier.resolve(high)) for low, high, _ in uses}
-            if len(found) == 1:
-                ranges[name] = found.pop()
-            else:
-                ends = " and to ".join(sorted(str(high) for _, high in found))
-                from mathcheck.errors import IllTyped
-
-                raise IllTyped(f"{name} runs to {ends} in the same line", step.at)
-    return Judge(step.context, nodes, step.statement.conditions if conditions is None else conditions, ranges, settings)
 
 
 def _definition(step: Step, settings: Settings) -> Verdict:

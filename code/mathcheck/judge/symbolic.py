@@ -12,6 +12,7 @@ from mathcheck.errors import Inconclusive, Refusal
 from mathcheck.evaluate.expressions import Evaluator
 from mathcheck.evaluate.matrices import Mat
 from mathcheck.judge.compare import Refuted, compare, compare_order
+from mathcheck.judge.make import make_judge
 from mathcheck.judge.relation import Judge, Settings, Verdict
 from mathcheck.limits import Timeout, hard_limit
 from mathcheck.points.instantiate import Point, dimension_tuples
@@ -141,7 +142,6 @@ def prove(step: Any, left: Node, right: Node, verdict: Verdict, settings: Settin
     """
     import sympy as sp
 
-    from mathcheck.judge.steps import make_judge
     from mathcheck.numbers.sym import SympyField
 
     judge = make_judge(step, [left, right], settings)
