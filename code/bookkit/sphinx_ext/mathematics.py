@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from bookkit.sphinx_ext.derivations.marks import panel
-from bookkit.typeset.engine import TypesetError, Typesetter, copy_style, install
+from bookkit.typeset.engine import TypesetError, Typesetter, install
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +16,6 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> None:
     """Take over from MathJax, which would set the mathematics in each reader's browser."""
     app.add_html_math_renderer("bookkit", inline_renderers=(visit_inline, None), block_renderers=(visit_display, None))
-    app.add_css_file("katex/katex.css")
     app.connect("builder-inited", start)
     app.connect("build-finished", finish)
 
@@ -30,10 +27,8 @@ def start(app: Sphinx) -> None:
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
-    """Stop KaTeX and put its style into the site."""
+    """Stop KaTeX."""
     app.bookkit_typesetter.close()
-    if error is None and app.builder.format == "html":
-        copy_style(Path(app.outdir) / "_static" / "katex")
 
 
 def visit_inline(translator, node: nodes.math) -> None:

@@ -98,16 +98,23 @@ class Typesetter:
         self._process.wait()
 
 
-def copy_style(target: Path) -> None:
-    """Write KaTeX's style sheet and the fonts it names into a folder of the site.
+def style(prefix: str = "") -> str:
+    """KaTeX's style sheet, with the WOFF2 fonts alone: every browser that shows the site reads them.
 
-    Only the WOFF2 fonts: every browser that shows the site reads them.
+    Parameters
+    ----------
+    prefix : str
+        Where the fonts' folder lies, seen from the style sheet.
     """
-    style = (KATEX / "katex.min.css").read_text(encoding="utf-8")
-    style, count = _FONT_SOURCES.subn(lambda match: f'src:url({match.group(1)}) format("woff2")', style)
+    text = (KATEX / "katex.min.css").read_text(encoding="utf-8")
+    text, count = _FONT_SOURCES.subn(lambda match: f'src:url({prefix}{match.group(1)}) format("woff2")', text)
     if not count:
         raise BuildError("KaTeX's style sheet names no WOFF2 fonts: bookkit.typeset must be adapted to this version")
+    return text
+
+
+def copy_fonts(target: Path) -> None:
+    """Copy the fonts that the style sheet names into a folder of the site."""
     (target / "fonts").mkdir(parents=True, exist_ok=True)
-    (target / "katex.css").write_text(style, encoding="utf-8")
-    for name in sorted(set(re.findall(r"fonts/([\w-]+\.woff2)", style))):
+    for name in sorted(set(re.findall(r"fonts/([\w-]+\.woff2)", style()))):
         shutil.copyfile(KATEX / "fonts" / name, target / "fonts" / name)

@@ -1,0 +1,83 @@
+"""What is done to the site when Sphinx has written all of it, in order.
+
+A step is a function of the finished :class:`Site`. Steps must bear being run again over pages that they have finished:
+the preview rewrites only the pages that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from bookkit.project import BuildError
+from bookkit.sphinx_ext.page.policy import apply_policy
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that Sphinx has just written.
+
+    Parameters
+    ----------
+    root : Path
+        Its folder.
+    app : Sphinx
+        Settings and environment of the build.
+    """
+
+    root: Path
+    app: Sphinx
+
+    def pages(self) -> list[Path]:
+        """All pages, in the order of their addresses."""
+        return sorted(path for path in self.root.rglob("*.html") if "_static" not in path.relative_to(self.root).parts)
+
+
+def policies(site: Site) -> None:
+    """Take out ``style`` attributes, and write each page's Content-Security-Policy."""
+    for path in site.pages():
+        page = path.read_text(encoding="utf-8")
+        finished = apply_policy(page)
+        if finished != page:
+            path.write_text(finished, encoding="utf-8")
+
+
+#: What Sphinx and its extensions put into every site, and no page of ours loads.
+_UNUSED = "basic.css doctools.js documentation_options.js sphinx_highlight.js pygments.css file.png minus.png plus.png"
+
+
+def unused_files(site: Site) -> None:
+    """Remove the styles and scripts that no page loads."""
+    static = site.root / "_static"
+    for name in _UNUSED.split():
+        (static / name).unlink(missing_ok=True)
+    for path in static.glob("mystnb.*.css"):
+        path.unlink()
+
+
+#: In this order. What lists or hashes finished pages (a search index, a service worker) comes after ``policies``.
+STEPS: list[Callable[[Site], None]] = [
+    policies,
+    unused_files,
+]
+
+
+def setup(app: Sphinx) -> None:
+    """Run the steps after everything else."""
+    app.connect("build-finished", finish, priority=900)
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Run all steps, unless the build failed."""
+    if error is not None or app.builder.format != "html":
+        return
+    site = Site(Path(app.outdir), app)
+    try:
+        for step in STEPS:
+            step(site)
+    except BuildError as problem:
+        raise ExtensionError(str(problem)) from problem

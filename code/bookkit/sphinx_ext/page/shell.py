@@ -1,0 +1,103 @@
+"""The theme of the book: its own templates, and nothing of the themes that Jupyter Book brings along.
+
+Jupyter Book loads sphinx-book-theme and several helpers, each of which adds scripts, styles and template variables to
+every page, whatever theme it is drawn with. Their listeners are taken out; their directives (``{dropdown}``) stay.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from bookkit.sphinx_ext.page.bundle import Bundle, make_bundle
+from bookkit.typeset import engine
+
+THEME = Path(__file__).parents[2] / "theme"
+NAME = "bookkit"
+
+#: Packages that add to every page what this theme does not use.
+_SILENCED = (
+    "sphinx_book_theme",
+    "pydata_sphinx_theme",
+    "sphinx_togglebutton",
+    "sphinx_copybutton",
+    "sphinx_thebe",
+    "sphinx_comments",
+)
+_SILENCED_HANDLERS = {
+    ("sphinx_design.extension", "add_static_assets"),
+    ("myst_nb.sphinx_ext", "add_per_page_html_resources"),
+}
+
+
+def setup(app: Sphinx) -> None:
+    """Register the theme and hand its templates what they need."""
+    app.add_html_theme(NAME, str(THEME))
+    silence(app)
+    app.connect("config-inited", take_over, priority=900)
+    app.connect("builder-inited", start)
+    app.connect("html-page-context", fill, priority=900)
+    app.connect("build-finished", write_assets, priority=800)
+
+
+def silence(app: Sphinx) -> None:
+    """Disconnect the listeners of themes and extensions that write into every page."""
+    for listeners in list(app.events.listeners.values()):
+        for listener in list(listeners):
+            module = getattr(listener.handler, "__module__", "")
+            name = getattr(listener.handler, "__name__", "")
+            if module.split(".")[0] in _SILENCED or (module, name) in _SILENCED_HANDLERS:
+                app.disconnect(listener.id)
+
+
+def take_over(app: Sphinx, config: Config) -> None:
+    """Drop the options that Jupyter Book sets for its own theme."""
+    if config.html_theme == NAME:
+        config.html_theme_options = {}
+        config.html_permalinks_icon = "#"
+
+
+def start(app: Sphinx) -> None:
+    """Bundle styles and scripts, and list the templates of each slot."""
+    if app.builder.format == "html":
+        app.bookkit_bundle = make_bundle(styles_before=engine.style("katex/"))
+        app.bookkit_slots = slots()
+
+
+def slots(theme: Path = THEME) -> dict[str, list[str]]:
+    """Templates of each slot, as Jinja names them."""
+    folders = sorted(path for path in (theme / "slots").iterdir() if path.is_dir())
+    return {
+        folder.name: [f"slots/{folder.name}/{path.name}" for path in sorted(folder.glob("*.html"))]
+        for folder in folders
+    }
+
+
+def fill(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Give the template the names of the bundles, the slots, and where the page stands in the book."""
+    bundle: Bundle = app.bookkit_bundle
+    context["book_style"] = f"_static/{bundle.style}"
+    context["book_script"] = f"_static/{bundle.script}"
+    context["book_inline"] = bundle.inline
+    context["slots"] = app.bookkit_slots
+    context["is_page"] = doctree is not None
+    context["plain_title"] = plain(context.get("title") or "")
+
+
+def plain(html: str) -> str:
+    """The words of a title, without markup and without the number."""
+    html = re.sub(r'<span class="section-number">.*?</span>', "", html)
+    return re.sub(r"<[^>]+>", "", html).strip()
+
+
+def write_assets(app: Sphinx, error: Exception | None) -> None:
+    """Put styles, scripts and fonts into the site."""
+    if error is None and app.builder.format == "html":
+        static = Path(app.outdir) / "_static"
+        app.bookkit_bundle.write(static)
+        engine.copy_fonts(static / "katex")
