@@ -138,6 +138,23 @@ def test_conditions_of_the_line_are_met():
     assert verdict(r"\delta_{jl} = 0").verdict == "refuted"
 
 
+def test_a_condition_speaks_of_the_claims_before_it_back_to_those_that_have_one():
+    both = results(r"\sqrt{x^2} = x \quad \text{if } x > 0, \qquad \sqrt{x^2} = -x \quad \text{if } x < 0")
+    assert [result.verdict for result in both] == ["holds", "holds"]
+    each = results(r"\sqrt{x^2} = x, \qquad \lvert x \rvert = x \quad \text{for } x > 0")
+    assert [result.verdict for result in each] == ["holds", "holds"]
+    own = results(
+        r"\sqrt{x^2} = x \quad \text{if } \lvert x \rvert < 1, \qquad \lvert x \rvert = x \quad \text{if } x > 0"
+    )
+    assert [result.verdict for result in own] == ["refuted", "holds"]
+
+
+def test_a_claim_behind_a_wide_space_is_no_condition_of_the_one_before():
+    line = r"x \le 1 \quad \text{if } x \le 2, \qquad x \le 1"
+    assert [result.verdict for result in results(line)] == ["refuted", "refuted"]
+    assert verdict(r"x^2 \le x \quad \text{if } x \le 1, \quad x \ge 0").verdict == "holds"
+
+
 def test_every_hypothesis_that_is_dropped_makes_its_line_fail():
     for line, strong, weak in [
         (r"S = S^\top", "S: spd(d)", "S: square(d)"),

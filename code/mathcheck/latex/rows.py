@@ -150,8 +150,12 @@ def _outside(tokens: list[Token]) -> list[int]:
     return found
 
 
+WIDE = r"\qquad"
+"""The space that stands between relations, and never inside of a condition."""
+
+
 def _segments(row: list[Token]) -> list[tuple[str, list[Token]]]:
-    """Pieces between \\quad, words and commas, each with the words before it."""
+    """Pieces between \\quad, words and commas, each with the words before it; a wide space counts as one of the words."""
     outside = set(_outside(row))
     pieces: list[tuple[str, list[Token]]] = []
     words, current = "", []
@@ -165,7 +169,7 @@ def _segments(row: list[Token]) -> list[tuple[str, list[Token]]]:
             if current:
                 pieces.append((words, current))
                 words, current = "", []
-            if token.kind == "text":
+            if token.kind == "text" or token.text == WIDE:
                 words = (words + " " + token.text).strip()
         elif separates:
             if current:

@@ -14,7 +14,7 @@ from mathcheck.latex.conditions import DOTS
 from mathcheck.latex.lexer import Token
 from mathcheck.latex.names import base_name, full_name, spelled
 from mathcheck.latex.parser import Parser
-from mathcheck.latex.rows import FOR, _outside, _relation_at, _segments
+from mathcheck.latex.rows import FOR, WIDE, _outside, _relation_at, _segments
 from mathcheck.tree import Node, free_names
 
 AND = {"and", "or", "so", "hence", "thus", "so that", "therefore", "as well as"}
@@ -48,8 +48,13 @@ def statements(row: list[Token], context: Context) -> Iterator[Statement]:
 
 
 def _groups(row: list[Token]) -> list[tuple[list[Token], list[list[Token]], str | None]]:
-    """Claims, each with the conditions that follow it or a later one of the row, and what it is proportional in."""
+    """Claims, each with its conditions and with what it is proportional in.
+
+    Conditions speak of all claims before them, back to the last claim that has conditions of its own: in ``a, b if p, c if q``
+    neither ``a`` nor ``b`` is said under ``q``.
+    """
     claims: list[list] = []
+    first = 0  # of the claims of which the next condition speaks
     mode = "claim"
     for words, tokens in _segments(row):
         mode = _mode(words, mode, row)
@@ -60,6 +65,8 @@ def _groups(row: list[Token]) -> list[tuple[list[Token], list[list[Token]], str 
             claims[-1][0] = [*claims[-1][0], *tokens]
             continue
         if mode == "claim" and not (claims and _is_range(tokens)):
+            if claims and claims[-1][1]:
+                first = len(claims)
             claims.append([tokens, [], None])
             continue
         if not claims:
@@ -67,7 +74,7 @@ def _groups(row: list[Token]) -> list[tuple[list[Token], list[list[Token]], str 
         if mode == "claim":
             claims[-1][1].append(tokens)
         elif mode == "condition":
-            for claim in claims:
+            for claim in claims[first:]:
                 claim[1].append(tokens)
         else:
             claims[-1][2] = spelled(tokens)
@@ -76,6 +83,9 @@ def _groups(row: list[Token]) -> list[tuple[list[Token], list[list[Token]], str 
 
 def _mode(words: str, mode: str, row: list[Token]) -> str:
     """What the words before a piece say that it is."""
+    if WIDE in words:
+        words = " ".join(words.replace(WIDE, "").split())
+        mode = "claim"
     said = words.lower().strip(" ,.;:")
     if said in FOR:
         return "condition"
