@@ -155,7 +155,7 @@ WIDE = r"\qquad"
 
 
 def _segments(row: list[Token]) -> list[tuple[str, list[Token]]]:
-    """Pieces between \\quad, words and commas, each with the words before it; a wide space counts as one of the words."""
+    """Pieces between \\quad, words and commas, each with the words before it; a wide space is one of them."""
     outside = set(_outside(row))
     pieces: list[tuple[str, list[Token]]] = []
     words, current = "", []

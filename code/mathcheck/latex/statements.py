@@ -50,8 +50,8 @@ def statements(row: list[Token], context: Context) -> Iterator[Statement]:
 def _groups(row: list[Token]) -> list[tuple[list[Token], list[list[Token]], str | None]]:
     """Claims, each with its conditions and with what it is proportional in.
 
-    Conditions speak of all claims before them, back to the last claim that has conditions of its own: in ``a, b if p, c if q``
-    neither ``a`` nor ``b`` is said under ``q``.
+    Conditions speak of all claims before them, back to the last claim that has conditions of its own: in
+    ``a, b if p, c if q`` neither ``a`` nor ``b`` is said under ``q``.
     """
     claims: list[list] = []
     first = 0  # of the claims of which the next condition speaks
