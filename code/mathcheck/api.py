@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mathcheck.declare.context import Context, Symbol
+from mathcheck.errors import Refusal
 from mathcheck.judge.relation import Settings
 from mathcheck.judge.steps import judge_step
 from mathcheck.myst.reading import Derivation, Step, declarations_of, read_text
@@ -124,10 +125,15 @@ def judged(step: Step, file: str, settings: Settings, code: set[str] | None, cac
 
 
 def base_context(declarations: Iterable[str | os.PathLike[str]]) -> Context:
-    """What other files declare for this one."""
+    """What other files declare for this one: conventions that hold, and letters that it may give another meaning."""
     context = Context()
     for path in declarations:
-        declarations_of(Path(path).read_text(encoding="utf-8"), context)
+        try:
+            declarations_of(Path(path).read_text(encoding="utf-8"), context)
+        except Refusal as refusal:
+            line, column = refusal.at or (1, 1)
+            raise ValueError(f"{path}:{line}:{column}: {refusal}") from None
+    context.as_defaults()
     return context
 
 

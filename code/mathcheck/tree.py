@@ -103,18 +103,25 @@ def bound_variables(node: Node) -> tuple[str, ...]:
 
 def free_names(node: Node) -> set[str]:
     """Names that occur outside of any binder of theirs; functions and families count as names."""
-    found: set[str] = set()
+    return {name for _, name in free_references(node)}
+
+
+def free_references(node: Node) -> set[tuple[str, str]]:
+    """What ``free_names`` gives, each with what it is the name of: ``family`` for ``N_k``, ``name`` for ``N`` beside it,
+    ``any`` where the notation does not tell.
+    """
+    found: set[tuple[str, str]] = set()
     stack: list[tuple[Node, frozenset[str]]] = [(node, frozenset())]
     while stack:
         this, bound = stack.pop()
         if this.op == "name" and this.value not in bound:
-            found.add(this.value)
+            found.add(("name", this.value))
         elif this.op in ("apply", "slope"):
-            found.add(this.value[0])
+            found.add(("name", this.value[0]))
         elif this.op in ("member", "gathered"):
-            found.add(this.value)
+            found.add(("family", this.value))
         elif this.op == "expect" and this.value[1]:
-            found.update(this.value[1])
+            found.update(("any", one) for one in this.value[1])
         inner = bound | set(bound_variables(this))
         for k, child in enumerate(this.args):
             # The bounds of a range stand outside the binder; a condition and the body stand inside.

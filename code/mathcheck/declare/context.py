@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mathcheck.errors import Position, Unreadable
-from mathcheck.tree import Node, free_names
+from mathcheck.tree import Node, free_names, free_references
 from mathcheck.typing.shapes import SCALAR, Shape
 
 
@@ -17,6 +17,7 @@ class Symbol:
     ``sort`` is dim, index, value, function, random, set, basis or constant; ``kind`` refines it (real, spd,
     simplex, a law …). A family has ``indices``:
     for each, its variable and the ends of its range. What is defined has a ``body``, and a function its ``parameters``.
+    A ``default`` comes from a page of notation and holds where a file says nothing else of that letter.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Symbol:
     parameters: tuple[str, ...] = ()
     body: Node | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    default: bool = False
 
     def nodes(self) -> list[Node]:
         """Every expression inside the declaration: what the symbol depends on."""
@@ -47,7 +49,10 @@ class Symbol:
 
     def same_meaning(self, other: Symbol) -> bool:
         """Whether another declaration says the same, apart from its words for the reader."""
-        return replace(self, at=(0, 0), meaning="", text="") == replace(other, at=(0, 0), meaning="", text="")
+        return self._bare() == other._bare()
+
+    def _bare(self) -> Symbol:
+        return replace(self, at=(0, 0), meaning="", text="", default=False)
 
 
 class Context:
@@ -77,6 +82,8 @@ class Context:
     def add(self, symbol: Symbol) -> None:
         """Declare a name; a second, different meaning is only allowed inside a derivation."""
         table, which = (self.families, "families") if symbol.indices else (self.symbols, "symbols")
+        if not symbol.default and not (symbol.name in table and table[symbol.name].same_meaning(symbol)):
+            self._forget_default(symbol.name)
         old = table.get(symbol.name)
         if old is not None and not old.same_meaning(symbol) and not self._completes(old, symbol):
             if not self.local:
@@ -89,6 +96,25 @@ class Context:
                 )
             self.shadowed.setdefault((which, symbol.name), old)
         table[symbol.name] = symbol
+
+    def _forget_default(self, name: str) -> None:
+        """Drop what a page of notation says of a letter, and what it says of others in terms of that letter."""
+        for table in (self.symbols, self.families):
+            for key, symbol in list(table.items()):
+                if symbol.default and (key == name or name in self._rests_on(symbol)):
+                    del table[key]
+
+    @staticmethod
+    def _rests_on(symbol: Symbol) -> set[str]:
+        """Names of which a declaration speaks."""
+        found = {name for node in symbol.nodes() for name in free_names(node)} | set(symbol.data.get("names", ()))
+        return found.union(*(dim.atoms for shape in (symbol.shape, *symbol.domain) for dim in shape))
+
+    def as_defaults(self) -> None:
+        """Let a file give every letter that is known so far another meaning."""
+        for table in (self.symbols, self.families):
+            for name, symbol in table.items():
+                table[name] = replace(symbol, default=True)
 
     @staticmethod
     def _completes(old: Symbol, new: Symbol) -> bool:
@@ -130,23 +156,37 @@ class Context:
 
     def closure(self, *nodes: Node) -> set[str]:
         """All names that the expressions rest on, definitions and declarations followed."""
-        found: set[str] = set()
-        stack = [name for node in nodes for name in free_names(node)]
+        return {name for _, name in self._references(*nodes)}
+
+    def uses_family(self, node: Node, name: str) -> bool:
+        """Whether an expression rests on a family; a number of the same letter, as N beside N_k, is another thing."""
+        return ("family", name) in self._references(node)
+
+    def _references(self, *nodes: Node) -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        stack = [one for node in nodes for one in free_references(node)]
         while stack:
-            name = stack.pop()
-            if name in found:
+            one = stack.pop()
+            if one in found:
                 continue
-            found.add(name)
-            for symbol in (self.symbols.get(name), self.families.get(name)):
-                if symbol is None:
-                    continue
+            found.add(one)
+            for symbol in self._named(*one):
                 bound = set(symbol.parameters) | {index for index, _, _ in symbol.indices}
                 for node in symbol.nodes():
-                    stack.extend(free_names(node) - bound)
-                stack.extend(symbol.data.get("names", ()))
+                    stack.extend(other for other in free_references(node) if other[1] not in bound)
+                stack.extend(("any", name) for name in symbol.data.get("names", ()))
                 for dim in (*symbol.shape, *(dim for shape in symbol.domain for dim in shape)):
-                    stack.extend(dim.atoms)
+                    stack.extend(("name", atom) for atom in dim.atoms)
         return found
+
+    def _named(self, what: str, name: str) -> list[Symbol]:
+        """The symbols that a name may stand for."""
+        symbol, family = self.symbols.get(name), self.families.get(name)
+        if what == "family" and family is not None:
+            return [family]
+        if what == "name" and symbol is not None:
+            return [symbol]
+        return [one for one in (symbol, family) if one is not None]
 
     def depends(self, node: Node, name: str) -> bool:
         """Whether an expression rests on a name."""

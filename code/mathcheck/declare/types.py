@@ -30,7 +30,7 @@ SQUARE = {
 VECTORS = {"simplex", "onehot", "unit"}
 MATRICES = {"stochastic", "joint", "onehot", "orth"}
 TRAITS = {"convex", "concave", "increasing", "decreasing", "positive", "even", "monotone", "odd", "nonnegative"}
-LAWS = {"normal": 2, "uniform": 2, "exponential": 1, "bernoulli": 1, "binomial": 2, "poisson": 1}
+LAWS = {"normal": 2, "uniform": 2, "exponential": 1, "bernoulli": 1, "binomial": 2, "poisson": 1, "sample": 2}
 ALIASES = {
     "symmetric": "sym",
     "orthogonal": "orth",
@@ -303,6 +303,8 @@ class _Type:
 
             spread = shape_of(arguments[1], self.context)
             self.shape = (spread[0], ONE) if spread != SCALAR else shape_of(arguments[0], self.context)
+        elif law == "sample":
+            self.shape = (to_dim(arguments[1], self.context), ONE)
 
     def _random_words(self) -> None:
         parser = self.parser

@@ -161,6 +161,8 @@ def _left_form(form: str, name: str, extra: tuple[str, ...]) -> str:
         return f"{name}({', '.join(extra)})"
     if form == "family":
         return f"{name.rstrip('|')}_{{{','.join(extra)}}}"
+    if form == "squares":
+        return f"{name}_{{{','.join(extra)}}}^{{2}}"
     if form == "recursion":
         return f"{name}_{{{extra[0]} + 1}}"
     return name

@@ -19,6 +19,8 @@ from mathcheck.tree import Node, free_names
 
 AND = {"and", "or", "so", "hence", "thus", "so that", "therefore", "as well as"}
 IN = {"in", "as a function of", "up to a constant in", "in terms of", "free of"}
+FAMILIES = ("family", "squares")
+"""Definitions with an index on the left; ``squares`` is ``s_k^2 := …``, which gives the family of the roots s_k ≥ 0."""
 _NOTE_STARTS = ("by ", "since ", "because ", "using ", "from ", "(")
 
 
@@ -258,15 +260,15 @@ def _definition(tokens: list[Token], marks: list[int], context: Context) -> Stat
         statement.sides.append(parser.expression())
         parser.finish()
         statement.mixed.extend(parser.mixed)
-    _settle_running(statement, bound if kind == "family" else frozenset())
+    _settle_running(statement, bound if kind in FAMILIES else frozenset())
     statement.relations += [_relation_at(right, k) for k in later]
     statement.places += [right[k].at for k in later]
     return statement
 
 
 def _left_side(tokens: list[Token], context: Context) -> tuple[str, str, tuple[Any, ...]]:
-    """What a definition introduces: ``("value", name, ())``, ``("function", name, parameters)`` or ``("family", name,
-    indices)``.
+    """What a definition introduces: ``("value", name, ())``, ``("function", name, parameters)``, ``("family", name,
+    indices)`` or ``("squares", name, indices)``.
     """
     if not tokens:
         raise Unreadable("a definition needs a name on its left", (0, 0))
@@ -300,6 +302,8 @@ def _left_side(tokens: list[Token], context: Context) -> tuple[str, str, tuple[A
             return "functions", base + "_", (*indices, *parameters)
         if indices and parser.token.kind == "end":
             return "family", base + ("|" if any(token.text in (r"\mid", "|") for token in below) else ""), indices
+        if indices and parser.accept("^") and _is_two(parser.group()) and parser.token.kind == "end":
+            return "squares", base, indices
         parser.k = start
     text = full_name(parser, base, None)
     if parser.token.kind == "end":
@@ -322,6 +326,10 @@ def _left_side(tokens: list[Token], context: Context) -> tuple[str, str, tuple[A
         f"a definition's left side is a name, a function of names, or a name with indices; found {parser.shown()}",
         parser.token.at,
     )
+
+
+def _is_two(tokens: list[Token]) -> bool:
+    return [token.text for token in tokens] == ["2"]
 
 
 def _copy(parser: Parser) -> Parser:

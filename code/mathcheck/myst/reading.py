@@ -13,9 +13,9 @@ from mathcheck.errors import IllTyped, Position, Refusal, Unreadable
 from mathcheck.latex.lexer import Lines, tokenize
 from mathcheck.latex.names import spelled
 from mathcheck.latex.rows import parse_display
-from mathcheck.latex.statements import Statement, statements
+from mathcheck.latex.statements import FAMILIES, Statement, statements
 from mathcheck.myst.document import STEPS, Event, read
-from mathcheck.tree import free_names
+from mathcheck.tree import Node, free_names
 from mathcheck.typing.dimensions import dim_node
 from mathcheck.typing.rules import Typer
 from mathcheck.typing.shapes import SCALAR
@@ -248,7 +248,7 @@ class _Reader:
         if form == "recursion":
             self._recursion(step, name, extra)
             return
-        old = self.context.families.get(name) if form == "family" else self.context.symbols.get(name)
+        old = self.context.families.get(name) if form in FAMILIES else self.context.symbols.get(name)
         symbol = Symbol(
             name, "function" if form in ("function", "functions") else "value", at=statement.at, text=step.tex
         )
@@ -257,7 +257,7 @@ class _Reader:
         typer = Typer(self.context, statement.mixed)
         if form in ("function", "functions"):
             self._parameters(symbol, old, extra, typer)
-        if form == "family":
+        if form in FAMILIES:
             for letter in extra:
                 typer.bound[letter] = typer._declared_range(letter) or (None, None)
         for side in statement.sides:
@@ -274,11 +274,15 @@ class _Reader:
             raise IllTyped(f"{name} was declared with another shape than this definition has", statement.at)
         typer.finish()
         symbol.shape, symbol.body = statement.sides[0].shape, statement.sides[0]
-        if name in self.context.closure(symbol.body) and form != "family" and name not in symbol.parameters:
+        if form == "squares":
+            if symbol.shape != SCALAR:
+                raise IllTyped("only the square of a number is defined like this", statement.at)
+            symbol.body = Node("call", (symbol.body,), "sqrt", symbol.body.at, SCALAR)
+        if name in self.context.closure(symbol.body) and form not in FAMILIES and name not in symbol.parameters:
             raise Unreadable(f"{name} is defined by itself; recursive definitions are not read", statement.at)
-        if form == "family":
+        if form in FAMILIES:
             symbol.indices = tuple((letter, *self._ends(letter, typer)) for letter in extra)
-            if name in self.context.closure(symbol.body):
+            if self.context.uses_family(symbol.body, name):
                 raise Unreadable(f"{name} is defined by itself; recursive definitions are not read", statement.at)
         self._no_loose_index(symbol, extra, form)
         if old is not None and old.body is None and old.sort == symbol.sort:

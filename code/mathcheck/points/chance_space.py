@@ -146,14 +146,13 @@ class Space:
             if symbol.data.get("law"):
                 columns[unit] = [place[sources[0]] for _, place in raw]
                 continue
-            values: dict[tuple, Value] = {}
-            column = []
-            for _, place in raw:
-                key = tuple(place[source] for source in sources)
-                if key not in values:
-                    values[key] = self._drawn_value(unit, symbol, key)
-                column.append(values[key])
-            columns[unit] = self._with_moments(symbol, column, [weight for weight, _ in raw], world)
+            # Its moments are those over its own sources of chance, however many outcomes the whole space has.
+            own: dict[tuple, Number] = {(): self.field.rational(1)}
+            for source in sources:
+                own = {(*key, value): p * weight for key, p in own.items() for weight, value in tables[source]}
+            drawn = [self._drawn_value(unit, symbol, key) for key in own]
+            values = dict(zip(own, self._with_moments(unit, drawn, list(own.values()), world), strict=True))
+            columns[unit] = [values[tuple(place[source] for source in sources)] for _, place in raw]
         return [
             (weight, {(unit[0] if unit[1] is None else unit): columns[unit][k] for unit in factors})
             for k, (weight, _) in enumerate(raw)
@@ -184,17 +183,24 @@ class Space:
         flat = [self.field.rational(x) for row in entries for x in row]
         return flat[0] if rows == columns == 1 else Mat(rows, columns, flat)
 
-    def _with_moments(self, symbol: Symbol, column: list[Value], weights: list[Number], world: Any) -> list[Value]:
+    def place_of(self, unit: Unit) -> dict[str, Number]:
+        """The indices of a member of a family, for what its declaration says in terms of them."""
+        letters = [letter for letter, _, _ in self._symbol(unit).indices]
+        return {letter: self.field.rational(k) for letter, k in zip(letters, unit[1] or (), strict=True)}
+
+    def _with_moments(self, unit: Unit, column: list[Value], weights: list[Number], world: Any) -> list[Value]:
         """Shift and stretch the values so that the declared mean and variance hold exactly."""
+        symbol, idx = self._symbol(unit), self.place_of(unit)
         if "mean" not in symbol.data and "variance" not in symbol.data:
             return column
         mean = self._weighted(column, weights)
         centred = [matrices.add(value, matrices.scale(self.field.rational(-1), mean)) for value in column]
         if "variance" in symbol.data:
-            centred = self._stretched(symbol, centred, weights, world)
+            centred = self._stretched(symbol, centred, weights, idx, world)
         if "mean" not in symbol.data:
             return [matrices.add(value, mean) for value in centred]
-        wanted = self._broadcast(self.value_of(self._typed(symbol.data["mean"], symbol.shape), {}, world), column[0])
+        wanted = self.value_of(self._typed(symbol.data["mean"], symbol.shape), idx, world)
+        wanted = self._broadcast(wanted, column[0])
         return [matrices.add(value, wanted) for value in centred]
 
     def _typed(self, node: Node, shape: Any) -> Node:
@@ -214,9 +220,9 @@ class Space:
             else value
         )
 
-    def _stretched(self, symbol: Symbol, centred: list[Value], weights: list[Number], world: Any) -> list[Value]:
+    def _stretched(self, symbol: Symbol, centred: list[Value], weights: list[Number], idx, world: Any) -> list[Value]:
         rows = symbol.shape[0]
-        wanted = self.value_of(self._typed(symbol.data["variance"], (rows, rows)), {}, world)
+        wanted = self.value_of(self._typed(symbol.data["variance"], (rows, rows)), idx, world)
         if not isinstance(centred[0], Mat):
             variance = self._weighted([x * x for x in centred], weights)
             factor = self.field.call("sqrt", self.field.divide(wanted, variance))

@@ -60,7 +60,7 @@ def _of_symbol(symbol: Any, evaluator: Any) -> int:
     if symbol is None:
         return 0
     if symbol.sort == "random":
-        return 1 if symbol.data.get("law") not in (None, "bernoulli", "binomial") else 0
+        return 1 if symbol.data.get("law") not in (None, "bernoulli", "binomial", "sample") else 0
     if symbol.body is not None:
         return degree(symbol.body, evaluator)
     if symbol.data.get("view") in ("row", "column"):

@@ -257,7 +257,7 @@ class Point:
     def _exact(self, symbol: Symbol, key: Any, rows: int, columns: int) -> generators.Rows:
         rng = self.rng(key)
         if symbol.kind == "interval":
-            return self._interval(symbol, rng, rows, columns)
+            return self._interval(symbol, key, rows, columns)
         if symbol.kind in ("binary", "sign") and rows == columns == 1:
             # Both values come up, and all combinations of a few such names.
             turn = sorted(name for name in self.switches).index(symbol.name) if symbol.name in self.switches else 0
@@ -268,17 +268,20 @@ class Point:
             rank = self.evaluator.integer(symbol.data["rank"], {}, self.evaluator.root)
         return generators.matrix(rng, symbol.kind, rows, columns, self.style_of(symbol.name), rank)
 
-    def _interval(self, symbol: Symbol, rng: random.Random, rows: int, columns: int) -> generators.Rows:
-        node = symbol.data["interval"]
-        low, high = (self._end(end) for end in node.args)
+    def _interval(self, symbol: Symbol, key: Any, rows: int, columns: int) -> generators.Rows:
+        node, rng = symbol.data["interval"], self.rng(key)
+        places = key[1] if isinstance(key, tuple) else ()
+        letters = (letter for letter, _, _ in symbol.indices)
+        place = {letter: self.evaluator.field.rational(k) for letter, k in zip(letters, places, strict=True)}
+        low, high = (self._end(end, place) for end in node.args)
         return [
             [generators.inside(rng, low, high, self.style_of(symbol.name), node.value) for _ in range(columns)]
             for _ in range(rows)
         ]
 
-    def _end(self, node: Node) -> Fraction | None:
+    def _end(self, node: Node, place: dict[str, Any]) -> Fraction | None:
         """An end of an interval; None for an infinite one."""
         core = node.args[0] if node.op == "neg" else node
         if core.op == "const" and core.value == "infty":
             return None
-        return Fraction(self.evaluator.field.approximate(self.evaluator.value_of(node, {}, self.evaluator.root)))
+        return Fraction(self.evaluator.field.approximate(self.evaluator.value_of(self.evaluator._typed(node, SCALAR), place, self.evaluator.root)))

@@ -5,6 +5,8 @@ closed form.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
+from math import comb
 from typing import Any
 
 from mathcheck.declare.context import Symbol
@@ -14,12 +16,14 @@ from mathcheck.evaluate.matrices import Mat, Value
 from mathcheck.numbers.interface import Number, plain
 
 MAX_DEGREE = 9
+MAX_DRAWS = 3_000
 
 
 def discrete_law(evaluator: Any, unit: Any, symbol: Symbol, world: Any) -> list[tuple[Number, Value]]:
     """Probabilities and values."""
     law = symbol.data["law"]
-    parameters = [evaluator.value_of(_typed(evaluator, node), {}, world) for node in symbol.data["parameters"]]
+    place = evaluator.place_of(unit)
+    parameters = [evaluator.value_of(_typed(evaluator, node), place, world) for node in symbol.data["parameters"]]
     return {
         "normal": _normal,
         "uniform": _uniform,
@@ -27,6 +31,7 @@ def discrete_law(evaluator: Any, unit: Any, symbol: Symbol, world: Any) -> list[
         "bernoulli": _bernoulli,
         "binomial": _binomial,
         "poisson": _poisson,
+        "sample": _sample,
     }[law](evaluator, parameters)
 
 
@@ -178,3 +183,17 @@ def _binomial(evaluator: Any, parameters: list[Value]) -> list[tuple[Number, Val
         )
         choose = choose * (whole - k) / (k + 1)
     return found
+
+
+def _sample(evaluator: Any, parameters: list[Value]) -> list[tuple[Number, Value]]:
+    """A draw of n from N without replacement, every set of n equally likely: 1 for each that is drawn, 0 for the others."""
+    field = evaluator.field
+    drawn, size = (round(field.approximate(plain(one))) for one in parameters)
+    if not 0 <= drawn <= size:
+        raise Undefined("a sample holds at most all: write `require n <= N`")
+    count = comb(size, drawn)
+    if count > MAX_DRAWS:
+        raise Inconclusive(f"{count} samples are too many to go through; smaller dimensions are needed")
+    one, zero, weight = field.rational(1), field.rational(0), field.rational(Fraction(1, count))
+    sets = (set(chosen) for chosen in combinations(range(size), drawn))
+    return [(weight, Mat(size, 1, [one if i in chosen else zero for i in range(size)])) for chosen in sets]
