@@ -1,4 +1,7 @@
-"""A hard limit of time for whatever does not look at the clock itself."""
+"""A hard limit of time for whatever does not look at the clock itself.
+
+It counts the processor's time, so that a busy machine changes no verdict.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ class Timeout(Exception):
 
 @contextmanager
 def hard_limit(seconds: float):
-    """Interrupt the block after some seconds, where signals can be used; limits nest, the shorter one wins."""
+    """Interrupt the block after some seconds of work, where signals can be used; limits nest, the shorter one wins."""
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable:
         yield
@@ -24,13 +27,13 @@ def hard_limit(seconds: float):
     def interrupt(*_: Any) -> None:
         raise Timeout
 
-    started = time.monotonic()
-    outer_left, _ = signal.getitimer(signal.ITIMER_REAL)
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, min(seconds, outer_left) if outer_left else seconds)
+    started = time.process_time()
+    outer_left, _ = signal.getitimer(signal.ITIMER_VIRTUAL)
+    before = signal.signal(signal.SIGVTALRM, interrupt)
+    signal.setitimer(signal.ITIMER_VIRTUAL, min(seconds, outer_left) if outer_left else seconds)
     try:
         yield
     finally:
-        signal.signal(signal.SIGALRM, before)
-        left = outer_left - (time.monotonic() - started) if outer_left else 0
-        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001) if outer_left else 0)
+        signal.signal(signal.SIGVTALRM, before)
+        left = outer_left - (time.process_time() - started) if outer_left else 0
+        signal.setitimer(signal.ITIMER_VIRTUAL, max(left, 0.001) if outer_left else 0)

@@ -107,8 +107,8 @@ def free_names(node: Node) -> set[str]:
 
 
 def free_references(node: Node) -> set[tuple[str, str]]:
-    """What ``free_names`` gives, each with what it is the name of: ``family`` for ``N_k``, ``name`` for ``N`` beside it,
-    ``any`` where the notation does not tell.
+    """What ``free_names`` gives, each with what it names: ``family`` for ``N_k``, ``name`` for ``N`` beside it, ``any``
+    where the notation does not tell.
     """
     found: set[tuple[str, str]] = set()
     stack: list[tuple[Node, frozenset[str]]] = [(node, frozenset())]

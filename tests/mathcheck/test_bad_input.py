@@ -58,9 +58,9 @@ def test_hostile_input_gets_a_verdict_in_time(text):
         "convention log natural\nn, d: dim\nx, z: real; w: real(d); A: square(d)\ng: function real(d) -> "
         "real\nmacro \\loop = \\loop \\loop\n"
     )
-    started = time.monotonic()
+    started = time.process_time()
     report = check("f.md", text=document(text, symbols=symbols), settings=SECONDS)
-    assert time.monotonic() - started < 12
+    assert time.process_time() - started < 12
     assert report.results
     assert not report.passes
     assert all(one.verdict in FAILING + PASSING for one in report.results)

@@ -1,4 +1,4 @@
-"""Sampling: draws without replacement, families that share a letter with a number, and letters of a page of notation."""
+"""Draws without replacement, families that share a letter with a number, and letters of a page of notation."""
 
 from pathlib import Path
 
@@ -85,7 +85,8 @@ def test_each_member_of_a_family_lies_in_the_interval_that_its_index_says() -> N
 def notation(tmp_path: Path) -> Path:
     path = tmp_path / "notation.md"
     path.write_text(
-        ":::{symbols}\nconvention log natural\nn, d: dim\nX: real(n, d)\nx_i: row i of X\ny: real(n);  w: real(d)\n:::\n"
+        ":::{symbols}\nconvention log natural\nn, d: dim\nX: real(n, d)\nx_i: row i of X\n"
+        "y: real(n);  w: real(d)\n:::\n"
     )
     return path
 
@@ -108,7 +109,8 @@ def test_a_letter_of_the_notation_holds_until_the_page_says_otherwise(notation: 
 
 def test_a_derivation_gives_the_letters_of_the_notation_back(notation: Path) -> None:
     page = (
-        "::::{derivation} Other letters\n:id: other-letters\n\n:::{symbols}\nX: spd(d)\n:::\n\n$$ X = X^\\top $$\n::::\n\n"
+        "::::{derivation} Other letters\n:id: other-letters\n\n:::{symbols}\nX: spd(d)\n:::\n\n"
+        "$$ X = X^\\top $$\n::::\n\n"
         "$$ X^\\top X = \\sum_{i=1}^n x_i x_i^\\top $$\n"
     )
     report = check("page.md", text=page, declarations=[notation])

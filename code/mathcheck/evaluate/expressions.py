@@ -77,7 +77,7 @@ class Evaluator(FunctionValues, SumValues, Calculus, Chance):
     def value_of(self, node: Node, idx: dict[str, Value], world: World) -> Value:
         """The value of an expression: a number, or a matrix if its shape is one."""
         self.steps += 1
-        if self.steps & 255 == 0 and self.deadline is not None and time.monotonic() > self.deadline:
+        if self.steps & 255 == 0 and self.deadline is not None and time.process_time() > self.deadline:
             raise Inconclusive("the time for this step ran out")
         return getattr(self, "_" + node.op)(node, idx, world)
 

@@ -121,7 +121,7 @@ class Judge(Points):
             for table in (context.symbols, context.families)
             if (found := table.get(name)) is not None and (found.kind in DISCRETE or found.sort in ("set", "random"))
         }
-        self.deadline = time.monotonic() + settings.seconds
+        self.deadline = time.process_time() + settings.seconds
         self.tied = any(
             one.op == "expect" and (one.value[2] == "given" or one.value[0] in ("H", "I"))
             for node in self._all_nodes()
@@ -249,7 +249,7 @@ class Judge(Points):
                 except Refuted as refuted:
                     return self._refuted(check, tuples, sizes, number, style, refuted, method)
                 except Inconclusive as refusal:
-                    if style in EDGE_STYLES and points and time.monotonic() < self.deadline:
+                    if style in EDGE_STYLES and points and time.process_time() < self.deadline:
                         continue  # a logarithm of zero at the edge of the simplex, say: nothing is claimed there
                     return Verdict(refusal.verdict, method, used, points, self._explained(refusal, sizes))
                 except Refusal as refusal:

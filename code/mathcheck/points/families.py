@@ -94,8 +94,9 @@ def _parity(rng: random.Random, wanted: set[str]) -> Unary:
 
 
 def _smooth(rng: random.Random, wanted: set[str]) -> Unary:
-    """Neither even nor odd, neither convex nor monotone, of both signs. It grows no faster than its argument, so that functions
-    of functions of functions still have values."""
+    """Neither even nor odd, neither convex nor monotone, of both signs. It grows no faster than its argument, so that
+    functions of functions of functions still have values.
+    """
     a, b, c, d, e = (_coefficient(rng) for _ in range(5))
     g = _coefficient(rng, True)
 

@@ -284,4 +284,8 @@ class Point:
         core = node.args[0] if node.op == "neg" else node
         if core.op == "const" and core.value == "infty":
             return None
-        return Fraction(self.evaluator.field.approximate(self.evaluator.value_of(self.evaluator._typed(node, SCALAR), place, self.evaluator.root)))
+        return Fraction(
+            self.evaluator.field.approximate(
+                self.evaluator.value_of(self.evaluator._typed(node, SCALAR), place, self.evaluator.root)
+            )
+        )

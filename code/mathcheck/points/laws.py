@@ -186,7 +186,7 @@ def _binomial(evaluator: Any, parameters: list[Value]) -> list[tuple[Number, Val
 
 
 def _sample(evaluator: Any, parameters: list[Value]) -> list[tuple[Number, Value]]:
-    """A draw of n from N without replacement, every set of n equally likely: 1 for each that is drawn, 0 for the others."""
+    """A draw of n from N without replacement, every set equally likely: 1 for each that is drawn, else 0."""
     field = evaluator.field
     drawn, size = (round(field.approximate(plain(one))) for one in parameters)
     if not 0 <= drawn <= size:
