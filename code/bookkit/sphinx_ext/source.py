@@ -19,6 +19,7 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
 
 from bookkit.project import Project
 from bookkit.sphinx_ext.repository import file_url
@@ -170,6 +171,15 @@ class SourceDirective(SphinxDirective):
         return reference
 
 
+def to_derivation(app: Sphinx, env, node: addnodes.pending_xref, content: nodes.Node) -> nodes.Node | None:
+    """An id that names no equation may name a derivation, whose label is an ordinary one."""
+    if node.get("reftype") != "eq" or node["reftarget"] not in env.get_domain("std").anonlabels:
+        return None
+    document, anchor = env.get_domain("std").anonlabels[node["reftarget"]]
+    return make_refnode(app.builder, node["refdoc"], document, anchor, content)
+
+
 def setup(app: Sphinx) -> None:
     """Register the directive ``{source}``."""
     app.add_directive("source", SourceDirective)
+    app.connect("missing-reference", to_derivation)

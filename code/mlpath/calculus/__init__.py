@@ -1,0 +1,1 @@
+"""Derivatives: of vectors and matrices by hand, and by machine."""
