@@ -52,7 +52,7 @@ clean:  ## remove what was built and set up
 
 $(READY): requirements.txt code/pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "The book needs Python 3.11 or newer; name one: make PYTHON=python3.13")'
-	$(PYTHON) -m venv --clear $(VENV)
+	test -x $(RUN) || $(PYTHON) -m venv --clear $(VENV)  # an environment that is there is brought up to date; 'make clean' starts anew
 	$(RUN) -m pip install -qq --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -r requirements.txt
 	$(RUN) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable code
 	@touch $@
