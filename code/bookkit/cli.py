@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bookkit.chapters import Chapter, read_chapter
+from bookkit.citations.published import LISTED, add_to_list, read_forwards
 from bookkit.execution import Failure, execute
 from bookkit.judging import explain, judge
 from bookkit.progress import Progress
@@ -49,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     check = commands.add_parser("judge", help="only have mathcheck judge the displayed equations")
     check.set_defaults(run=_judge)
+    ids = commands.add_parser("ids", help="list new permanent addresses in book/published-ids.txt")
+    ids.set_defaults(run=_list_ids)
     preview = commands.add_parser("serve", help="preview while editing, with live reload")
     preview.add_argument("--port", type=_positive, default=8000)
     preview.add_argument("--open-browser", action="store_true")
@@ -90,6 +93,7 @@ def _build(project: Project, options: argparse.Namespace) -> int:
 
 def _build_locked(project: Project, chapters: list[Chapter], options: argparse.Namespace) -> int:
     start = time.monotonic()
+    read_forwards(project)
     with Progress() as progress:
         failures = execute(project, chapters, progress, jobs=options.jobs, force=options.force)
     if failures:
@@ -103,6 +107,15 @@ def _build_locked(project: Project, chapters: list[Chapter], options: argparse.N
     build_site(project)
     seconds = time.monotonic() - start
     print(f"the site is in {project.relative(project.html)}{os.sep} (built in {seconds:.1f} s)", file=sys.stderr)
+    return 0
+
+
+def _list_ids(project: Project, options: argparse.Namespace) -> int:
+    read_forwards(project)
+    new = add_to_list(project)
+    for path in new:
+        print(path)
+    print(f"{LISTED}: {len(new)} added" if new else f"{LISTED}: nothing to add", file=sys.stderr)
     return 0
 
 

@@ -66,18 +66,28 @@ class SmallBook:
         """The environment of a build: the small book's package comes before the repository's."""
         return {**os.environ, "PYTHONPATH": str(self.root / "code"), "GITHUB_REPOSITORY": "", "BOOK_SITE_URL": ""}
 
-    def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-        """Run ``python -m bookkit`` in the small book."""
+    def run(self, *arguments: str, timeout: float = 120, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run ``python -m bookkit`` in the small book, with more variables in its environment."""
         command = [sys.executable, "-m", "bookkit", *arguments]
         return subprocess.run(
-            command, cwd=self.root, env=self.environment(), capture_output=True, text=True, timeout=timeout
+            command,
+            cwd=self.root,
+            env={**self.environment(), **variables},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
         )
 
 
 @pytest.fixture
 def small_book(tmp_path: Path) -> SmallBook:
     """A book without chapters."""
-    book = SmallBook(tmp_path)
+    return make_small_book(tmp_path)
+
+
+def make_small_book(root: Path) -> SmallBook:
+    """Write a book without chapters into an empty folder."""
+    book = SmallBook(root)
     book.write("_config.yml", (ROOT / "_config.yml").read_text(encoding="utf-8"))
     book.write("_toc.yml", "format: jb-book\nroot: index\nchapters:\n")
     book.write("book/index.md", "# A small book\n\nFor tests.\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from bookkit.project import Project
-from bookkit.sphinx_ext import checks, derivations, mathematics, outputs, page, repository, source
+from bookkit.sphinx_ext import checks, citing, derivations, mathematics, outputs, page, repository, source
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -13,6 +13,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     project = Project.find(app.srcdir)
     app.add_config_value("bookkit_project", project, "")
     mathematics.setup(app)
+    citing.setup(app, project)
     derivations.setup(app, project)
     outputs.setup(app, project)
     source.setup(app)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from mathcheck.declare.context import Context
@@ -56,6 +54,10 @@ def text_of(name: str) -> str:
     """
     if not is_address(name):
         return Path(name).read_text(encoding="utf-8", errors="replace")
+    # Only here: a run on files starts sooner without it.
+    import urllib.error
+    import urllib.request
+
     try:
         with urllib.request.urlopen(name, timeout=SECONDS) as answer:
             content = answer.read(LARGEST + 1)

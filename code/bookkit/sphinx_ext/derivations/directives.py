@@ -11,7 +11,10 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from bookkit.citations.works import permanent_path
 from bookkit.judging import Verdicts, derivation_uses
+from bookkit.sphinx_ext.citing.catalogue import title_pieces
+from bookkit.sphinx_ext.citing.control import cite_control
 
 #: How a step of each kind is introduced on the page. ``{}`` is the directive's argument.
 LEADS = {
@@ -147,13 +150,17 @@ class DerivationDirective(SphinxDirective):
         inline, messages = self.parse_inline(title, lineno=self.lineno)
         heading += inline
         heading += nodes.reference("", "#", refid=name, classes=["headerlink"], title="Link to this derivation")
-        frame += heading
+        # The title and the control beside it; the control shows what is known when all pages are read.
+        frame += nodes.container(
+            "", heading, cite_control(path=permanent_path("derivation", name)), classes=["derivation-head"]
+        )
         frame += self.parse_content_to_nodes()
         frame += self._relatives(name)
         labels = self.env.get_domain("std")
         words = "".join(node.astext() for node in inline)
         labels.labels[name] = (self.env.docname, name, words)
         labels.anonlabels[name] = (self.env.docname, name)
+        self.env.get_domain("deriv").derivations[name] = (self.env.docname, title_pieces(inline))
         return [frame, *messages]
 
     def _relatives(self, name: str) -> list[nodes.Node]:

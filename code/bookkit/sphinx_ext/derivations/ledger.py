@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from bookkit.judging import Verdicts, derivation_uses
+from bookkit.judging import Verdicts
 from bookkit.project import Project
 from bookkit.sphinx_ext.derivations.directives import reference_to
 from mathcheck import PASSING
 
 
 def setup(app: Sphinx, verdicts: Verdicts) -> None:
-    """Register the directive ``{ledger}`` and write ``derivations.json`` into the site."""
+    """Register the directive ``{ledger}``."""
     app.bookkit_verdicts = verdicts
     app.add_directive("ledger", LedgerDirective)
-    app.connect("build-finished", write_json)
-
-
-def write_json(app: Sphinx, error: Exception | None) -> None:
-    """Everything that mathcheck said, for programs."""
-    if error is None and app.builder.format == "html":
-        verdicts: Verdicts = app.bookkit_verdicts
-        uses = derivation_uses(verdicts)
-        derivations = [{**one, "uses": uses[one["id"]]} for one in verdicts.derivations]
-        content = {"derivations": derivations, "relations": verdicts.relations}
-        text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
-        Path(app.outdir, "derivations.json").write_text(text + "\n", encoding="utf-8")
 
 
 class LedgerDirective(SphinxDirective):

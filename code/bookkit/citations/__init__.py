@@ -1,0 +1,1 @@
+"""Citations of the book, its chapters and its derivations; knows no Sphinx."""
