@@ -55,13 +55,16 @@ def judge(project: Project, pages: Sequence[str], *, jobs: int | None = None) ->
     files = [str((project.book / f"{page}.md").relative_to(project.root)) for page in pages]
     command = [sys.executable, "-m", "mathcheck", *files, "--json", "--jobs", str(jobs or os.cpu_count() or 1)]
     command += ["--cache", str(project.build / "mathcheck")]
+    if project.notation.is_file():
+        command += ["--with", str(project.notation.relative_to(project.root))]
     if (project.root / "tests").is_dir():
         command += ["--code", "tests"]
     result = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
     try:
         found = json.loads(result.stdout)
     except ValueError:
-        raise BuildError(f"mathcheck failed:\n{result.stdout[-2000:]}{result.stderr[-2000:]}") from None
+        said = (result.stdout[-2000:] + result.stderr[-2000:]).removeprefix("mathcheck: ")
+        raise BuildError(said if result.returncode == 2 else f"mathcheck failed:\n{said}") from None
     page_of = dict(zip(files, pages, strict=True))
     verdicts = Verdicts(
         [{**relation, "page": page_of[relation["file"]]} for relation in found["relations"]],

@@ -47,6 +47,11 @@ class Project:
         return self.root / "book"
 
     @property
+    def notation(self) -> Path:
+        """The page whose conventions and letters hold in the whole book."""
+        return self.book / "notation.md"
+
+    @property
     def code(self) -> Path:
         return self.root / "code"
 
