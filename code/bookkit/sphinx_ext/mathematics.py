@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -38,17 +40,32 @@ def visit_inline(translator, node: nodes.math) -> None:
 
 
 def visit_display(translator, node: nodes.math_block) -> None:
-    """Write a formula of its own, with its number if it has one."""
+    """Write a formula of its own, with a link to it: its number if it has one."""
+    if not node["ids"]:
+        node["ids"] = [_identity(translator, node)]
     translator.body.append(translator.starttag(node, "div", CLASS="math-display"))
     translator.body.append(_typeset(translator, node, display=True))
+    shown, kind = "#", "eqno unnumbered"
     if node["number"]:
-        number = get_node_equation_number(translator, node)
-        translator.body.append(f'<span class="eqno">({number})')
-        translator.add_permalink_ref(node, "Link to this equation")
-        translator.body.append("</span>")
+        shown, kind = f"({get_node_equation_number(translator, node)})", "eqno"
+    label = f"Link to equation {shown}" if node["number"] else "Link to this equation"
+    address = f'href="#{node["ids"][0]}" aria-label="{label}"'
+    translator.body.append(f'<a class="{kind}" {address} title="Link to this equation">{shown}</a>')
     translator.body.append(panel(node.get("verdicts", [])))
     translator.body.append("</div>")
     raise nodes.SkipNode
+
+
+def _identity(translator, node: nodes.math_block) -> str:
+    """An id for an equation without a label: it stays for as long as the equation is written as it is."""
+    name = "eq-" + hashlib.sha256(node.astext().encode()).hexdigest()[:8]
+    taken = translator.__dict__.setdefault("bookkit_identities", set())
+    found, count = name, 1
+    while found in taken:
+        count += 1
+        found = f"{name}-{count}"
+    taken.add(found)
+    return found
 
 
 def _typeset(translator, node: nodes.Element, *, display: bool) -> str:

@@ -26,10 +26,11 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from bookkit.sphinx_ext.page import finish, shell
+from bookkit.sphinx_ext.page import facts, finish, shell
 
 
 def setup(app: Sphinx) -> None:
     """Give the site its theme, and finish each page when Sphinx has written it."""
     shell.setup(app)
+    facts.setup(app)
     finish.setup(app)

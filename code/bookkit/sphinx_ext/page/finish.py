@@ -14,7 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from bookkit.project import BuildError
-from bookkit.sphinx_ext.page.policy import apply_policy
+from bookkit.sphinx_ext.page.body import CHANGES
+from bookkit.sphinx_ext.page.policy import PLACE, apply_policy
 from bookkit.sphinx_ext.search import search_index
 
 
@@ -38,13 +39,15 @@ class Site:
         return sorted(path for path in self.root.rglob("*.html") if "_static" not in path.relative_to(self.root).parts)
 
 
-def policies(site: Site) -> None:
-    """Take out ``style`` attributes, and write each page's Content-Security-Policy."""
+def pages(site: Site) -> None:
+    """Change the text of each new page, and write its Content-Security-Policy."""
     for path in site.pages():
         page = path.read_text(encoding="utf-8")
-        finished = apply_policy(page)
-        if finished != page:
-            path.write_text(finished, encoding="utf-8")
+        if PLACE not in page:
+            continue
+        for change in CHANGES:
+            page = change(page, path.parent)
+        path.write_text(apply_policy(page), encoding="utf-8")
 
 
 #: What Sphinx and its extensions put into every site, and no page of ours loads.
@@ -60,9 +63,9 @@ def unused_files(site: Site) -> None:
         path.unlink()
 
 
-#: In this order. What lists or hashes finished pages (a search index, a service worker) comes after ``policies``.
+#: In this order. What lists or hashes finished pages (a search index, a service worker) comes after ``pages``.
 STEPS: list[Callable[[Site], None]] = [
-    policies,
+    pages,
     unused_files,
     search_index,
 ]

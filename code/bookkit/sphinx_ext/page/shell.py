@@ -16,7 +16,8 @@ from sphinx.config import Config
 
 from bookkit.search.index import PACKAGES
 from bookkit.sphinx_ext.page.bundle import Bundle, make_bundle
-from bookkit.typeset import engine
+from bookkit.sphinx_ext.page.facts import part_of
+from bookkit.typeset import engine, fonts
 
 THEME = Path(__file__).parents[2] / "theme"
 NAME = "bookkit"
@@ -66,7 +67,8 @@ def take_over(app: Sphinx, config: Config) -> None:
 def start(app: Sphinx) -> None:
     """Bundle styles and scripts, and list the templates of each slot."""
     if app.builder.format == "html":
-        app.bookkit_bundle = make_bundle(styles_before=engine.style("katex/"), packages=PACKAGES)
+        styles = fonts.style("fonts/") + engine.style("katex/")
+        app.bookkit_bundle = make_bundle(styles_before=styles, packages=PACKAGES)
         app.bookkit_slots = slots()
 
 
@@ -85,9 +87,31 @@ def fill(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
     context["book_style"] = f"_static/{bundle.style}"
     context["book_script"] = f"_static/{bundle.script}"
     context["book_inline"] = bundle.inline
+    context["book_fonts"] = [f"_static/fonts/{Path(file).name}" for file in fonts.PRELOADED]
     context["slots"] = app.bookkit_slots
     context["is_page"] = doctree is not None
+    tree = context["toctree"](maxdepth=1, includehidden=True, collapse=False, titles_only=True) or ""
+    context["contents"] = contents(tree, context.get("toc") or "")
+    context["part"] = part_of(app, page) if doctree is not None else ""
     context["plain_title"] = plain(context.get("title") or "")
+
+
+_CURRENT = re.compile(r'(<a class="current reference internal" href="#">.*?</a>)', re.DOTALL)
+_SECTIONS = re.compile(r"\A\s*<ul>\s*<li>.*?</a>(.*)</li>\s*</ul>\s*\Z", re.DOTALL)
+
+
+def contents(tree: str, sections: str) -> str:
+    """The contents of the book, with the sections of the page that is shown below its entry.
+
+    Parameters
+    ----------
+    tree : str
+        Pages of the book as nested lists, the page that is shown marked as current.
+    sections : str
+        Headings of the page as nested lists, its title first.
+    """
+    inner = _SECTIONS.match(sections)
+    return _CURRENT.sub(lambda match: match[1] + inner[1], tree, count=1) if inner else tree
 
 
 def plain(html: str) -> str:
@@ -102,3 +126,4 @@ def write_assets(app: Sphinx, error: Exception | None) -> None:
         static = Path(app.outdir) / "_static"
         app.bookkit_bundle.write(static)
         engine.copy_fonts(static / "katex")
+        fonts.copy(static / "fonts")
