@@ -19,6 +19,9 @@ HERE = Path(__file__).parent
 INSTALLED = Path(sys.prefix) / "share" / "bookkit" / "node_modules"
 KATEX = INSTALLED / "katex" / "dist"
 
+#: Fonts that every page with a formula needs.
+EVERYWHERE = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")
+
 _FONT_SOURCES = re.compile(r"src:\s*url\((fonts/[\w-]+\.woff2)\) format\([\"']woff2[\"']\)[^;}]*")
 
 

@@ -23,9 +23,12 @@ PRELOADED = tuple(face[3] for face in FACES)
 
 
 def style(prefix: str = "fonts/") -> str:
-    """``@font-face`` rules."""
+    """``@font-face`` rules.
+
+    A face that does not come at once is used from the next page on (``optional``), so that text never moves.
+    """
     return "".join(
-        f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{slope};font-display:swap;'
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{slope};font-display:optional;'
         f'src:url({prefix}{Path(file).name}) format("woff2")}}'
         for family, weight, slope, file in FACES
     )

@@ -88,6 +88,8 @@ def fill(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
     context["book_script"] = f"_static/{bundle.script}"
     context["book_inline"] = bundle.inline
     context["book_fonts"] = [f"_static/fonts/{Path(file).name}" for file in fonts.PRELOADED]
+    if 'class="katex"' in context.get("body", ""):
+        context["book_fonts"] += [f"_static/katex/fonts/{name}" for name in engine.EVERYWHERE]
     context["slots"] = app.bookkit_slots
     context["is_page"] = doctree is not None
     tree = context["toctree"](maxdepth=1, includehidden=True, collapse=False, titles_only=True) or ""

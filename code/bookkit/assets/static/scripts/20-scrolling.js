@@ -16,14 +16,30 @@ const narrow = (formula) => {
   formula.classList.add("too-wide");
   look(formula);
 };
-const all = () => {
-  BOOK.idly(document.querySelectorAll(selector), look);
-  if (document.documentElement.scrollWidth > innerWidth) BOOK.idly(document.querySelectorAll(".text p > .math"), narrow);
+// Only what is laid out: to ask for the size of a section that is still far away would lay it out.
+const skipped = new WeakSet();
+const near = (element) => {
+  for (let section = element.closest("section"); section; section = section.parentElement.closest("section"))
+    if (skipped.has(section)) return false;
+  return true;
 };
-all();
+const lookIn = (place) => {
+  BOOK.idly(place.querySelectorAll(selector), (element) => near(element) && look(element));
+  if (innerWidth < 500) BOOK.idly(place.querySelectorAll("p > .math"), (formula) => near(formula) && narrow(formula));
+};
+const text = document.querySelector(".text");
+for (const section of text?.querySelectorAll("section section") ?? []) {
+  if ("oncontentvisibilityautostatechange" in section) skipped.add(section);
+  section.addEventListener("contentvisibilityautostatechange", (event) => {
+    if (event.target !== section) return;
+    skipped[event.skipped ? "add" : "delete"](section);
+    if (!event.skipped) lookIn(section);
+  });
+}
+if (text) lookIn(text);
 let later;
 addEventListener("resize", () => {
   clearTimeout(later);
-  later = setTimeout(all, 200);
+  later = setTimeout(() => text && lookIn(text), 200);
 });
 document.addEventListener("toggle", (event) => event.target.querySelectorAll?.(selector).forEach(look), true);
