@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from mathcheck.declare.context import Context, Symbol
-from mathcheck.errors import IllTyped, Inconclusive, Unreadable
+from mathcheck.errors import IllTyped, Inconclusive, Undefined, Unreadable
 from mathcheck.evaluate import functions, matrices
 from mathcheck.evaluate.calculus import Calculus
 from mathcheck.evaluate.calls import FunctionValues
@@ -201,9 +201,10 @@ class Evaluator(FunctionValues, SumValues, Calculus, Chance):
 
     def _div(self, node: Node, idx, world) -> Value:
         a, b = self.value_of(node.args[0], idx, world), self.value_of(node.args[1], idx, world)
-        if isinstance(a, Mat):
-            return a.map(lambda x: self.field.divide(x, b))
-        return self.field.divide(a, b)
+        try:
+            return a.map(lambda x: self.field.divide(x, b)) if isinstance(a, Mat) else self.field.divide(a, b)
+        except Undefined:
+            raise Undefined(f"the denominator {latex(node.args[1], short=True)} is zero", node.at) from None
 
     def _exact(self, node: Node) -> Fraction | None:
         """The exponent, if it is a plain rational."""
@@ -222,6 +223,11 @@ class Evaluator(FunctionValues, SumValues, Calculus, Chance):
         exact = self._exact(exponent)
         if base.op == "const" and base.value == "e" and exact is None:
             return self.field.call("exp", self.value_of(exponent, idx, world))
+        if base.op == "norm" and exact == 2 and (base.note or base.value) in ("", "F", "2"):
+            # Without the root, which has no derivative at zero.
+            value = self.value_of(base.args[0], idx, world)
+            if base.note is None or base.note == "F":
+                return self._total([x * x for x in (value.v if isinstance(value, Mat) else [value])])
         value = self.value_of(base, idx, world)
         if isinstance(value, Mat):
             return self._matrix_power(node, value, exact, idx, world)

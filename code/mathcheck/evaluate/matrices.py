@@ -98,7 +98,12 @@ def inverse(field: Field, a: Mat) -> Mat:
     """The inverse, by elimination where derivatives are carried."""
     n = a.rows
     if field.inverse is not None and not any(isinstance(x, Dual) for x in a.v):
-        return Mat(n, n, field.inverse(a.v, n))
+        try:
+            return Mat(n, n, field.inverse(a.v, n))
+        except NeedsPrecision:
+            if len(_pivots(field, a)[0]) < n:
+                raise Undefined("a singular matrix is inverted") from None
+            raise
     left = [a.v[i * n : (i + 1) * n] for i in range(n)]
     right = [list(row) for row in _rows(identity(field, n))]
     for k in range(n):
@@ -123,7 +128,7 @@ def _pivot(field: Field, left: list, right: list | None, k: int) -> bool:
     best = max(range(k, len(left)), key=lambda i: field.magnitude(plain(left[i][k])))
     if field.magnitude(plain(left[best][k])) == 0:
         if all(field.sign(plain(row[k])) == 0 for row in left[k:]):
-            raise Undefined("the inverse of a singular matrix")
+            raise Undefined("a singular matrix is inverted")
         raise NeedsPrecision("the inverse of a matrix that cannot be told from a singular one")
     if best == k:
         return False

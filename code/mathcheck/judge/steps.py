@@ -10,6 +10,7 @@ from mathcheck.errors import Inconclusive, NeedsPrecision, Refusal
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
 from mathcheck.evaluate.matrices import Mat
 from mathcheck.judge.compare import Refuted, compare, compare_order, shown
+from mathcheck.judge.exceptions import demand_values
 from mathcheck.judge.make import make_judge
 from mathcheck.judge.order_terms import check_order_term
 from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES
@@ -280,7 +281,7 @@ def _numeric(judge: Judge, left: Node, right: Node, relation: str) -> Verdict:
             else:
                 _different(evaluator, a, b)
 
-        return judge.run(check, styles)
+        return demand_values(judge, (left, right), judge.run(check, styles))
     if relation.startswith("psd"):
         return judge.run(
             lambda evaluator, idx, world: _definite(evaluator, left, right, relation, idx, world),
@@ -294,7 +295,9 @@ def _numeric(judge: Judge, left: Node, right: Node, relation: str) -> Verdict:
     verdict = judge.run(order, ORDER_STYLES)
     if verdict.verdict == "holds":
         verdict = judge.edges(order, verdict, verdict.method)
-    return search_violation(judge, order, left, right, relation, verdict) if verdict.verdict == "holds" else verdict
+    if verdict.verdict == "holds":
+        verdict = search_violation(judge, order, left, right, relation, verdict)
+    return demand_values(judge, (left, right), verdict)
 
 
 def _different(evaluator: Evaluator, a, b) -> None:

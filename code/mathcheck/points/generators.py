@@ -4,6 +4,7 @@ hides what is wrong.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -33,8 +34,31 @@ def rational(rng: random.Random, style: str = "generic") -> Fraction:
     return value
 
 
+SPECIAL = ("zero", "one", "same", "few")
+"""Styles of the search for points without a value: zeros, ones, equal values, and −1, 0 and 1 mixed."""
+
+
+def _special(rng: random.Random, kind: str, style: str) -> Fraction | None:
+    """A special number of the type; nothing where the type holds none."""
+    wanted = {"zero": (0,), "one": (1, -1), "few": rng.sample((-1, 0, 1), 3)}.get(style, ())
+    allowed = {
+        "positive": (1,),
+        "nonnegative": (0, 1),
+        "natural": (0, 1),
+        "binary": (0, 1),
+        "negative": (-1,),
+        "nonzero": (1, -1),
+        "sign": (1, -1),
+    }.get(kind, (-1, 0, 1))
+    return next((Fraction(value) for value in wanted if value in allowed), None)
+
+
 def number(rng: random.Random, kind: str, style: str) -> Fraction:
     """A number of a scalar type."""
+    if style in SPECIAL:
+        found = _special(rng, kind, style)
+        if found is not None:
+            return found
     sign = rng.choice((-1, 1))
     if style == "equal" and kind in ("real", "positive", "nonnegative", "nonzero", "negative"):
         return Fraction(-3 if kind == "negative" else 3, 2)
@@ -76,9 +100,9 @@ def inside(rng: random.Random, low: Fraction | None, high: Fraction | None, styl
         share = Fraction(rng.randint(1, 20), 1000)
     if style == "large":
         share = 1 - Fraction(rng.randint(1, 20), 1000)
-    if style == "boundary":
+    if style == "boundary" or style in SPECIAL:
         ends = [end for end, sign in ((Fraction(0), closed[0] == "["), (Fraction(1), closed[1] == "]")) if sign]
-        if ends and rng.random() < 0.7:
+        if ends and (style != "boundary" or rng.random() < 0.7):
             share = rng.choice(ends)
     return low + share * (high - low)
 
@@ -111,6 +135,16 @@ def _times(a: Rows, b: Rows) -> Rows:
 
 def _transposed(a: Rows) -> Rows:
     return [list(column) for column in zip(*a, strict=True)]
+
+
+SCALABLE = {"real", "positive", "negative", "nonzero", "spd", "psd", "sym", "skew", "square", "invertible"}
+"""Types that hold every positive multiple of their members."""
+
+
+def whole(a: Rows) -> Rows:
+    """The multiple with whole entries."""
+    factor = math.lcm(*(entry.denominator for row in a for entry in row))
+    return [[entry * factor for entry in row] for row in a]
 
 
 def invert(a: Rows) -> Rows:
@@ -147,7 +181,7 @@ def _spd(rng, rows, columns, style) -> Rows:
 
 
 def _psd(rng, rows, columns, style) -> Rows:
-    if style == "boundary" and rng.random() < 0.5:
+    if (style == "boundary" and rng.random() < 0.5) or style == "zero":
         return [[Fraction(0)] * rows for _ in range(rows)]
     a = _small(rng, rows, max(1, rows - (style in ("boundary", "generic"))))
     return _times(a, _transposed(a))
@@ -159,6 +193,8 @@ def _sym(rng, rows, columns, style) -> Rows:
 
 
 def _skew(rng, rows, columns, style) -> Rows:
+    if style == "zero":
+        return [[Fraction(0)] * rows for _ in range(rows)]
     a = _small(rng, rows, rows)
     return [[Fraction(0) if i == j else a[i][j] if i < j else -a[j][i] for j in range(rows)] for i in range(rows)]
 

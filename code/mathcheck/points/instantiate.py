@@ -255,7 +255,9 @@ class Point:
         return entries[0] if symbol.shape == SCALAR else Mat(rows, columns, entries)
 
     def _exact(self, symbol: Symbol, key: Any, rows: int, columns: int) -> generators.Rows:
-        rng = self.rng(key)
+        # All names of one type alike, where equal values are asked for.
+        same = self.redrawn and self.style_of(symbol.name) == "same"
+        rng = random.Random(f"{self.seed}/{symbol.kind}/{rows}/{columns}") if same else self.rng(key)
         if symbol.kind == "interval":
             return self._interval(symbol, key, rows, columns)
         if symbol.kind in ("binary", "sign") and rows == columns == 1:
@@ -266,7 +268,9 @@ class Point:
         rank = None
         if symbol.kind == "rank":
             rank = self.evaluator.integer(symbol.data["rank"], {}, self.evaluator.root)
-        return generators.matrix(rng, symbol.kind, rows, columns, self.style_of(symbol.name), rank)
+        found = generators.matrix(rng, symbol.kind, rows, columns, self.style_of(symbol.name), rank)
+        # Equal values are whole, so that their difference is zero and not a ball around it.
+        return generators.whole(found) if same and symbol.kind in generators.SCALABLE else found
 
     def _interval(self, symbol: Symbol, key: Any, rows: int, columns: int) -> generators.Rows:
         node, rng = symbol.data["interval"], self.rng(key)
