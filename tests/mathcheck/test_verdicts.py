@@ -14,7 +14,7 @@ TRUE = [
     r"\nabla_w \, w^\top A w = (A + A^\top) w",
     r"\nabla_S \log \det S = S^{-1}",
     r"\nabla^2_w \lVert Xw - y \rVert^2 = 2 X^\top X",
-    r"\frac{\partial}{\partial w_j} \lVert w \rVert = \frac{w_j}{\lVert w \rVert}",
+    r"\frac{\partial}{\partial w_j} \lVert w \rVert = \frac{w_j}{\lVert w \rVert} \quad \text{for } w \ne 0",
     r"\frac{\partial^2}{\partial w_j \partial w_l} g(w) = \frac{\partial^2}{\partial w_l \partial w_j} g(w)",
     r"\nabla_w \, g(A w) = A^\top \nabla g(A w)",
     r"\frac{\mathrm{d}}{\mathrm{d} x} f(x z) = z f'(x z)",
@@ -161,7 +161,7 @@ def test_every_hypothesis_that_is_dropped_makes_its_line_fail():
         (r"Q^\top Q = I", "Q: orth(d)", "Q: square(d)"),
         (r"\mathbf{1}^\top p = 1", "p, q: simplex(k)", "p, q: positive(k)"),
         (r"\sqrt{\lambda^2} = \lambda", r"\lambda, \sigma: positive", r"\lambda, \sigma: real"),
-        (r"X^+ = (X^\top X)^{-1} X^\top", "require n > d", "require n < d"),
+        (r"X^+ = (X^\top X)^{-1} X^\top \quad \text{if } \operatorname{rank}(X) = d", "require n > d", "require n < d"),
         (r"c(x) - c(z) \ge c'(z) (x - z)", "function real -> real, convex", "function real -> real"),
     ]:
         assert strong in SYMBOLS, strong

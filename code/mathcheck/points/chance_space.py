@@ -164,7 +164,7 @@ class Space:
         if "low" in symbol.data:
             low, high = (self.integer(symbol.data[end], {}, self.root) for end in ("low", "high"))
             return self.field.rational(rng.randint(low, high))
-        if self.point.tied and rows == columns == 1 and symbol.kind == "real":
+        if self.point.tied and symbol.shape == SCALAR and symbol.kind == "real":
             # Few different values, so that conditioning on one of them leaves several outcomes; which ones differs
             # from variable to variable.
             first = self.point.rng((unit, "first")).randrange(2)
@@ -181,7 +181,7 @@ class Space:
             rng, symbol.kind, rows, columns, "generic" if style in EVEN | {"boundary"} else style
         )
         flat = [self.field.rational(x) for row in entries for x in row]
-        return flat[0] if rows == columns == 1 else Mat(rows, columns, flat)
+        return flat[0] if symbol.shape == SCALAR else Mat(rows, columns, flat)
 
     def place_of(self, unit: Unit) -> dict[str, Number]:
         """The indices of a member of a family, for what its declaration says in terms of them."""
