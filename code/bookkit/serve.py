@@ -4,35 +4,46 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 from bookkit.project import Project, replace_file
 from bookkit.site import write_settings
 
 _CONF = """\
-# Written by "bookkit serve": the settings of Jupyter Book, in the form that sphinx-autobuild takes.
+# Written by "bookkit serve": the settings of Jupyter Book, in the form that sphinx-autobuild takes; read at each build.
 from pathlib import Path
 
-from jupyter_book.config import get_final_config
+from bookkit.serve import sphinx_settings
 
-_settings, _ = get_final_config(
-    user_yaml=Path({settings!r}), cli_config={{"latex_individualpages": False}}, sourcedir=Path({book!r})
-)
-_settings["external_toc_path"] = {toc!r}
-_settings["bibtex_bibfiles"] = [{bibliography!r}]  # else it is looked for beside this file
-globals().update(_settings)
+globals().update(sphinx_settings(Path({root!r})))
 """
+
+
+def sphinx_settings(root: Path) -> dict[str, Any]:
+    """What ``_config.yml`` says now, as Sphinx takes it."""
+    from jupyter_book.config import get_final_config
+
+    project = Project(root)
+    settings, _ = get_final_config(
+        user_yaml=write_settings(project, project.build / "serve" / "_config.yml"),
+        cli_config={"latex_individualpages": False},
+        sourcedir=project.book,
+    )
+    settings["external_toc_path"] = str(project.toc)
+    settings["bibtex_bibfiles"] = [str(project.book / "references.bib")]  # else it is looked for beside conf.py
+    return settings
 
 
 def serve(project: Project, port: int, open_browser: bool) -> int:
     """Serve the book on this machine until interrupted; the exit status of sphinx-autobuild.
 
-    Unlike ``build``, this rebuilds only the pages that changed, and shows warnings without stopping.
+    Unlike ``build``, this rebuilds only the pages that changed (all of them when a title, ``_toc.yml`` or
+    ``_config.yml`` did), and shows warnings without stopping.
     """
     folder = project.build / "serve"
-    settings = write_settings(project, folder / "_config.yml")
-    bibliography = str(project.book / "references.bib")
-    conf = _CONF.format(settings=str(settings), book=str(project.book), toc=str(project.toc), bibliography=bibliography)
-    replace_file(folder / "conf.py", conf)
+    folder.mkdir(parents=True, exist_ok=True)
+    replace_file(folder / "conf.py", _CONF.format(root=str(project.root)))
     command = [sys.executable, "-m", "sphinx_autobuild", "-q", str(project.book), str(folder / "html")]
     for name, value in (
         ("-c", folder),
@@ -40,6 +51,7 @@ def serve(project: Project, port: int, open_browser: bool) -> int:
         ("--port", port),
         ("--watch", project.code),
         ("--watch", project.toc),
+        ("--watch", project.config),
         ("--ignore", "*/__pycache__/*"),
         ("--ignore", "*.new"),
         ("--pre-build", f"{sys.executable} -m bookkit execute"),

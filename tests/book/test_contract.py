@@ -8,6 +8,7 @@ import yaml
 
 from bookkit import store
 from bookkit.project import Project
+from bookkit.sphinx_ext.source import read_listing
 from tests.book.conftest import Page, all_pages
 from tests.bookkit.conftest import FRONT_MATTER
 
@@ -102,6 +103,12 @@ def test_every_figure_says_what_it_shows(page: Page, repository: Project) -> Non
         assert len(option["image"]["alt"]) >= 60, option["figure"]["name"]
         assert option["figure"]["name"].startswith(f"fig-{page.slug}-")
         assert option["figure"]["caption"].strip()
+
+
+def test_no_line_of_a_listing_has_to_be_scrolled(page: Page, repository: Project) -> None:
+    for dotted, options in re.findall(r"^:::\{source\} (\S+)\n((?::[a-z]+:.*\n)*)", page.text, flags=re.MULTILINE):
+        listing = read_listing(repository.code, dotted, docstring=":docstring:" in options)
+        assert max(map(len, listing.text.splitlines())) <= 84, dotted
 
 
 def test_figures_leave_ink_and_paper_to_the_style(page: Page) -> None:

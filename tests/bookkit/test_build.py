@@ -73,13 +73,14 @@ def test_each_broken_reference_and_figure_is_refused_with_its_line(small_book: S
         "See [there](#no-such-heading).": "no-such-heading",
         "![](picture.svg)": "without alternative text",
     }
-    directive = ":::{source} toy.linear.nothing.at_all\n:::"
-    path = small_book.chapter("one", PLOT, prose="\n\n".join([*faults, directive]))
+    small_book.write("code/toy/wide.py", f"def wide():\n    return {' + '.join(['1'] * 30)}\n")
+    listings = {":::{source} toy.linear.nothing.at_all": "toy.linear.nothing", ":::{source} toy.wide.wide": "wrap it"}
+    prose = "\n\n".join([*faults, *(f"{opening}\n:::" for opening in listings)])
+    path = small_book.chapter("one", PLOT, prose=prose)
     result = small_book.run("build")
     lines = path.read_text().splitlines()
     assert result.returncode == 1
-    faults[directive.splitlines()[0]] = "toy.linear.nothing"
-    for text, message in faults.items():
+    for text, message in (faults | listings).items():
         line = lines.index(text) + 1
         found = [row for row in result.stderr.splitlines() if row.startswith(f"book/one.md:{line}:") and message in row]
         assert found, f"line {line}, {text}: not in\n{result.stderr}"

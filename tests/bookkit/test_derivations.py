@@ -123,6 +123,11 @@ def test_a_wrong_graph_is_refused(derived: SmallBook, old: str, new: str, messag
         ("index 0..n-2", "an index, $0$ to $n-2$"),
         ("in [-u,u], k in 1..n-1", r"a number in $[-u,u]$, for $k = 1, \dots, n-1$"),
         ("row i of X", "row $i$ of $X$"),
+        ("random sample(n, N), independent", "random: $n$ of $N$, drawn without replacement, independent"),
+        (
+            r"random real, k in 1..K, variance \frac{v_k}{2}",
+            r"random real, for $k = 1, \dots, K$, variance $\frac{v_k}{2}$",
+        ),
         ("random real(d), independent of y", "random real(d), independent of $y$"),
     ],
 )

@@ -5,7 +5,18 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from bookkit.project import Project
-from bookkit.sphinx_ext import checks, citing, derivations, mathematics, outputs, page, repository, search, source
+from bookkit.sphinx_ext import (
+    checks,
+    citing,
+    derivations,
+    incremental,
+    mathematics,
+    outputs,
+    page,
+    repository,
+    search,
+    source,
+)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -15,6 +26,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     mathematics.setup(app)
     citing.setup(app, project)
     derivations.setup(app, project)
+    incremental.setup(app, project)
     outputs.setup(app, project)
     source.setup(app)
     repository.setup(app)

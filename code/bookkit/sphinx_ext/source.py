@@ -27,6 +27,9 @@ from bookkit.sphinx_ext.repository import file_url
 # The tag ends a comment, which may say other things before it, such as a shape.
 _TAG = re.compile(r"(?:#\s*|(?<=\s))\[([a-z0-9]+(?:-[a-z0-9]+)+)\]\s*$")
 
+#: Characters of a line that fit beside its number on the page at the width of a desktop.
+WIDEST = 84
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -51,6 +54,11 @@ class Listing:
     text: str
     implements: tuple[str, ...]
     tagged: tuple[tuple[int, str], ...]
+
+    def too_long(self) -> tuple[int, int] | None:
+        """Number, from 1, and length of the first line that would have to be scrolled on the page."""
+        widths = enumerate(map(len, self.text.splitlines()), start=1)
+        return next(((number, width) for number, width in widths if width > WIDEST), None)
 
 
 def read_listing(code: Path, dotted: str, *, docstring: bool = False) -> Listing:
@@ -129,6 +137,10 @@ class SourceDirective(SphinxDirective):
         except LookupError as error:
             return [self.state.document.reporter.warning(str(error), line=self.lineno)]
         self.env.note_dependency(str(listing.path))
+        if too_long := listing.too_long():
+            number, width = too_long
+            message = f"{dotted}: line {number} of what is shown has {width} characters; wrap it at {WIDEST}"
+            return [self.state.document.reporter.warning(message, line=self.lineno)]
         block = nodes.literal_block(listing.text, listing.text, language="python", linenos=True)
         block["classes"].append("source-listing")
         frame = nodes.container(classes=["source"])

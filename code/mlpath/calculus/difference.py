@@ -77,7 +77,10 @@ def central_difference(
     return _assemble(column, f, x)
 
 
-def complex_step(f: Callable[[np.ndarray], np.ndarray], x: np.ndarray) -> np.ndarray:
+def complex_step(
+    f: Callable[[np.ndarray], np.ndarray],
+    x: np.ndarray,
+) -> np.ndarray:
     """All partial derivatives of ``f`` at ``x``, each from one value at a complex point, exact to rounding.
 
     ``f`` has to be analytic and to compute with complex numbers all the way: no absolute value, no comparison, no

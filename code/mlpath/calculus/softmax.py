@@ -114,7 +114,11 @@ def cross_entropy(W: np.ndarray, X: np.ndarray, Y: np.ndarray) -> float:
     return float(np.mean(log_sum_exp(Z) - (Y * Z).sum(axis=1)))
 
 
-def cross_entropy_gradient(W: np.ndarray, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
+def cross_entropy_gradient(
+    W: np.ndarray,
+    X: np.ndarray,
+    Y: np.ndarray,
+) -> np.ndarray:
     """The gradient of `cross_entropy` by ``W``.
 
     Implements

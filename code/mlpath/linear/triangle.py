@@ -51,7 +51,11 @@ class Triangle:
 
 
 def triangularize(
-    X: np.ndarray, y: np.ndarray, *, fit_intercept: bool, block_rows: int | None = None
+    X: np.ndarray,
+    y: np.ndarray,
+    *,
+    fit_intercept: bool,
+    block_rows: int | None = None,
 ) -> Triangle:
     """Reduce ``min |X w + b - y|`` to a triangular problem in one pass over the data.
 
@@ -75,7 +79,7 @@ def triangularize(
     Triangle
     """
     n, d = X.shape
-    first = int(fit_intercept)  # columns, and rows of the triangle, before those of X
+    first = int(fit_intercept)  # columns, and rows of the triangle, before X's
     rows = block_rows or max(BLOCK_ROWS, 4 * (first + d + y.shape[1]))
     x_mean, y_mean = np.zeros(d), np.zeros(y.shape[1])  # (d,), (k,)
     if fit_intercept:  # of the first block, only to keep the numbers small

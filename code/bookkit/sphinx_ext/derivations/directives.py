@@ -119,7 +119,9 @@ def _kind_in_words(kind: str) -> str:
     if not match:
         return kind
     word, shape, rest = match.groups()
-    if word in ("random", "function", "subset", "constant", "basis", "elementwise"):
+    if word == "random":
+        return _random_in_words(kind)
+    if word in ("function", "subset", "constant", "basis", "elementwise"):
         return re.sub(r"\b(of|in) (\S+)$", r"\1 $\2$", kind)
     words = _WORDS.get(word, word)
     if not shape:
@@ -128,6 +130,23 @@ def _kind_in_words(kind: str) -> str:
     if word in _SQUARE and len(sizes) == 1:
         sizes *= 2
     return f"{words}, ${' TIMES '.join(sizes)}$".replace(" TIMES ", r" \times ") + rest
+
+
+def _random_in_words(kind: str) -> str:
+    """A random variable: its law, or what it is; then its moments and of what it is independent."""
+    words = []
+    for piece in split_outside(kind):
+        piece = piece.strip()
+        if match := re.fullmatch(r"random sample\((.+), (.+)\)", piece):
+            piece = f"random: ${match[1]}$ of ${match[2]}$, drawn without replacement"
+        elif match := re.fullmatch(r"random (normal|uniform|exponential|bernoulli|binomial|poisson)\((.+)\)", piece):
+            piece = f"random, {match[1]}: ${match[2]}$"
+        elif match := re.fullmatch(r"(\S+) in (\S+?)\.\.(\S+)", piece):
+            piece = f"for ${match[1]} = {match[2]}, \\dots, {match[3]}$"
+        elif match := re.fullmatch(r"(mean|variance|independent of) (.+)", piece):
+            piece = f"{match[1]} ${match[2]}$"
+        words.append(piece)
+    return ", ".join(words)
 
 
 class DerivationDirective(SphinxDirective):
