@@ -93,6 +93,7 @@ def make_small_book(root: Path) -> SmallBook:
     book.write("book/index.md", "# A small book\n\nFor tests.\n")
     book.write("book/references.bib", "")
     book.write("requirements.txt", "numpy==2.0\n")
+    book.write("code/pyproject.toml", '[project]\nname = "toy"\ndependencies = ["numpy>=2", "matplotlib"]\n')
     book.write("code/toy/__init__.py", '"""Imports nothing."""\n')
     book.write("code/toy/linear/__init__.py", "")
     book.write("code/toy/linear/ridge.py", "from toy.linear import solvers\n\nVALUE = solvers.VALUE + 1\n")

@@ -11,6 +11,7 @@ from bookkit.sphinx_ext import (
     derivations,
     incremental,
     mathematics,
+    notebooks,
     outputs,
     page,
     repository,
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     outputs.setup(app, project)
     source.setup(app)
     repository.setup(app)
+    notebooks.setup(app)
     checks.setup(app)
     search.setup(app)
     page.setup(app)

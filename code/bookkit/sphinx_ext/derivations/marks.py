@@ -67,10 +67,9 @@ def panel(verdicts: list[dict[str, Any]]) -> str:
     """HTML of the mark and the panel that it opens; empty for a display that was not judged."""
     if not verdicts:
         return ""
-    judged = [one["verdict"] for one in verdicts if one["kind"] != "definition"]
-    worst = max(judged, key=list(MEANINGS).index, default="definition")
+    worst = weakest(verdicts)
     mark, label = MARKS[worst]
-    rows = "".join(_row(one) for one in verdicts)
+    rows = "".join(f"<p>{row(one)}</p>" for one in verdicts)
     return (
         f'<details class="verdict verdict-{worst.replace(" ", "-")}">'
         f'<summary title="{label}" aria-label="{label}. How?">{mark}</summary>'
@@ -78,7 +77,14 @@ def panel(verdicts: list[dict[str, Any]]) -> str:
     )
 
 
-def _row(relation: dict[str, Any]) -> str:
+def weakest(verdicts: list[dict[str, Any]]) -> str:
+    """The weakest verdict among relations; ``definition`` where nothing is claimed."""
+    judged = [one["verdict"] for one in verdicts if one["kind"] != "definition"]
+    return max(judged, key=list(MEANINGS).index, default="definition")
+
+
+def row(relation: dict[str, Any]) -> str:
+    """HTML that says how one relation was checked, and in which form."""
     if relation["kind"] == "definition":
         how = "a definition: it was read, and its shapes fit"
     else:
@@ -90,4 +96,4 @@ def _row(relation: dict[str, Any]) -> str:
                 ", ".join(f"{k} = {v}" for k, v in sorted(dims.items())) for dims in relation["dims"] if dims
             )
             how += f", at {sizes}" if sizes else ""
-    return f"<p>{escape(how)}. Read as <code>{escape(relation['form'])}</code></p>"
+    return f"{escape(how)}. Read as <code>{escape(relation['form'])}</code>"

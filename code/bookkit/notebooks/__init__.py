@@ -1,0 +1,1 @@
+"""Every chapter as a plain notebook: no directive, no role, nothing that only Sphinx could read."""

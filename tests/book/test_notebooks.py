@@ -1,0 +1,95 @@
+"""Each chapter as a notebook: nothing in it that only Sphinx could read, and it runs from top to bottom."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from bookkit.chapters import read_chapter
+from bookkit.kernel import CELL_TIMEOUT
+from bookkit.project import Project
+from tests.book.conftest import Page, all_pages
+
+#: What MyST reads and no notebook does: fences of colons, braces before a fence or a code span, targets, comments.
+MYST = re.compile(
+    r"^\s*:{3,}|^\s*[`~]{3,}\s*\{|\{[a-z]+[a-z:.-]*\}`|^\([a-z0-9-]+\)=\s*$|^%\s|\{cite|\{ref\}", re.MULTILINE
+)
+
+
+def notebook_path(project: Project, name: str) -> Path:
+    path = project.html / "notebooks" / f"{name}.ipynb"
+    assert path.is_file(), f"{name} has no notebook; run 'make book'"
+    return path
+
+
+def markdown_of(notebook: nbformat.NotebookNode) -> str:
+    """The text without code: what stands in backticks may look like anything."""
+    text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return re.sub(r"^(`{3,})\w*\n.*?\n\1$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_a_notebook_is_valid_and_holds_every_cell_of_its_chapter(page: Page, repository: Project) -> None:
+    notebook = nbformat.read(notebook_path(repository, page.name), as_version=4)
+    nbformat.validate(notebook)
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert "pip" in sources[0]
+    assert "pip install" in notebook.cells[0].source
+    assert sources[1:] == [cell.source for cell in read_chapter(repository, page.name).cells]
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def test_no_directive_and_no_role_is_left_in_a_notebook(page: Page, repository: Project) -> None:
+    text = markdown_of(nbformat.read(notebook_path(repository, page.name), as_version=4))
+    assert not (found := MYST.search(text)), text[max(0, found.start() - 200) : found.end() + 200]
+
+
+def test_no_math_is_lost_on_the_way_into_a_notebook(page: Page, repository: Project) -> None:
+    """Every display of the source is one of the notebook, and dollars come in pairs."""
+    text = markdown_of(nbformat.read(notebook_path(repository, page.name), as_version=4))
+    assert text.count("$$") == page.prose.count("$$")
+    assert len(re.findall(r"(?<!\\)\$", re.sub(r"`[^`\n]*`", "", text))) % 2 == 0
+
+
+def test_captions_are_kept(page: Page, repository: Project) -> None:
+    text = markdown_of(nbformat.read(notebook_path(repository, page.name), as_version=4))
+    assert len(re.findall(r"^\*\*Figure \d+\.\d+\.\*\* \S", text, flags=re.MULTILINE)) == len(
+        re.findall(r"\bname: ['\"]?fig-", page.text)
+    )
+
+
+def test_every_notebook_runs_from_top_to_bottom(repository: Project, tmp_path: Path) -> None:
+    """Two at a time, in an empty folder, with the kernel that a reader has: no setting of the build is passed on."""
+    names = [page.name for page in all_pages()]
+    assert names
+    failures = asyncio.run(_run_all(repository, names, tmp_path))
+    assert not failures, "\n\n".join(failures)
+
+
+async def _run_all(project: Project, names: list[str], folder: Path) -> list[str]:
+    slots = asyncio.Semaphore(max(1, (os.cpu_count() or 2) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))))
+
+    async def run(name: str) -> str:
+        async with slots:
+            notebook = nbformat.read(notebook_path(project, name), as_version=4)
+            client = NotebookClient(
+                notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+            )
+            try:
+                await client.async_execute()
+            except Exception as error:
+                return f"{name}: {error}"
+            return ""
+
+    return [failure for failure in await asyncio.gather(*map(run, names)) if failure]
+
+
+@pytest.mark.parametrize("text", ["::: {note}", "```{code-cell}", "see {eq}`a`", "{cite:p}`b`", "(label)=", "% hidden"])
+def test_the_search_for_directives_finds_them(text: str) -> None:
+    assert MYST.search(text)
