@@ -1,0 +1,1 @@
+"""Matrix factorizations from scratch."""
