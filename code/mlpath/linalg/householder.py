@@ -121,7 +121,7 @@ def qr(A: np.ndarray) -> HouseholderQR:
         W = V[start:, block]  # (n - start, block)
         T = compact(W, taus[block])
         right = A[start:, block.stop :]
-        right -= W @ (T.T @ (W.T @ right))  # [linear-algebra-compact]
+        right -= W @ (T.T @ (W.T @ right))  # [linear-algebra-compact-column]
     return HouseholderQR(V, taus, np.triu(A[:p]))
 
 
