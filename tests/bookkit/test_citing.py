@@ -95,11 +95,7 @@ def target(book: SmallBook, path: str) -> tuple[Path, str]:
 def test_a_permanent_address_leads_to_the_derivation_without_a_script(built: SmallBook) -> None:
     file, anchor = target(built, "d/quadratic-gradient")
     assert file == built.root / "_build/html/forms.html"
-    assert BeautifulSoup(file.read_text(), "html.parser").find(id=anchor)["class"] == [
-        "derivation",
-        "docutils",
-        "container",
-    ]
+    assert "derivation" in BeautifulSoup(file.read_text(), "html.parser").find(id=anchor)["class"]
     assert target(built, "c/forms") == (file, "")
     soup = page(built, "d/quadratic-gradient/index.html")
     assert [script["type"] for script in soup.find_all("script")] == ["application/ld+json"]

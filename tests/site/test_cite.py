@@ -115,7 +115,8 @@ def test_the_permanent_page_itself_can_be_read(
     here.mkdir(parents=True)
     (here / "index.html").write_text(text.replace('http-equiv="refresh"', 'name="stay"'))
     (tmp_path / "_static").mkdir()
-    (tmp_path / "_static/permanent.css").write_bytes((site / "_static/permanent.css").read_bytes())
+    (style,) = (site / "_static").glob("permanent.*.css")
+    (tmp_path / "_static" / style.name).write_bytes(style.read_bytes())
     with serving(tmp_path) as address:
         opened = open_page(f"{address}d/{NAME}/", dark=dark, width=390)
         assert opened.problems == []

@@ -29,6 +29,11 @@ def rerun_line(work: Work) -> str:
     return f"{_clone(edition)} && {check}" if edition.repository else check
 
 
+def rerun_words(work: Work) -> str:
+    """What stands before the line."""
+    return "Run it again" if work.edition.repository else "Run it again, in a copy of the book's repository"
+
+
 def _clone(edition: Edition) -> str:
     folder = f"{edition.key}-book"
     commit = f" && git checkout -q {edition.commit}" if edition.commit else ""

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from bookkit.citations.formats import FORMATS
-from bookkit.citations.rerun import rerun_line
+from bookkit.citations.rerun import rerun_line, rerun_words
 from bookkit.citations.works import Work
 from bookkit.sphinx_ext.citing.catalogue import work_of_page
 
@@ -71,7 +71,7 @@ def panel(work: Work, root: str) -> str:
         "Close</button></div>"
         f'<p>Permanent address: <a href="{escape(root + work.path)}">{escape(shown)}</a></p>'
         f"{_formats(work, name)}"
-        f"<p>Checked by mathcheck: {escape(work.checked or 'nothing')}. Run it again:</p>"
+        f"<p>Checked by mathcheck: {escape(work.checked or 'nothing')}. {rerun_words(work)}:</p>"
         f'<div class="cite-rerun"><pre tabindex="0" aria-label="Command">{escape(rerun_line(work))}</pre>'
         f'{_copy("command")}</div><p class="cite-status" role="status"></p></div>'
     )

@@ -10,12 +10,13 @@ from sphinx.application import Sphinx
 
 from bookkit.citations.formats import FORMATS
 from bookkit.citations.published import read_forwards
-from bookkit.citations.rerun import SOURCE, rerun_line
+from bookkit.citations.rerun import SOURCE, rerun_line, rerun_words
 from bookkit.citations.works import Work
 from bookkit.kernel import ASSETS
 from bookkit.project import Project
 from bookkit.sphinx_ext.citing.control import root_of
 from bookkit.sphinx_ext.citing.heads import head_of
+from bookkit.sphinx_ext.page.bundle import STATIC, compact, hashed_name
 
 
 def setup(app: Sphinx) -> None:
@@ -30,12 +31,23 @@ def write(app: Sphinx, error: Exception | None) -> None:
     project: Project = app.config.bookkit_project
     environment = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined)
     template = environment.get_template("permanent.html")
+    app.bookkit_permanent_style = _write_style(Path(app.outdir, "_static"))
     for work in app.bookkit_works.values():
         if work.kind != "book":
             _write(app, project, template, work, work.path)
     for old, new in read_forwards(project).items():
         if work := app.bookkit_works.get(f"{new}/"):
             _write(app, project, template, work, f"{old}/", moved=old)
+
+
+def _write_style(static: Path) -> str:
+    """Write the style of these pages, with the site's own colours and fonts; its name."""
+    parts = (STATIC / "styles" / "00-tokens.css", ASSETS / "permanent.css")
+    style = "".join(compact(part.read_text(encoding="utf-8")) for part in parts)
+    name = hashed_name("permanent.css", style)
+    static.mkdir(exist_ok=True)
+    (static / name).write_text(style, encoding="utf-8")
+    return name
 
 
 def _write(app: Sphinx, project: Project, template: Template, work: Work, path: str, moved: str = "") -> None:
@@ -52,6 +64,8 @@ def _write(app: Sphinx, project: Project, template: Template, work: Work, path: 
         root=root_of(here),
         head=Markup(head_of(app, work)),
         rerun=rerun_line(work),
+        again=rerun_words(work),
+        style=app.bookkit_permanent_style,
         formats=[(short, label, write(work).strip()) for short, label, write in FORMATS],
         language=app.config.language,
     )
