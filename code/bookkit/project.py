@@ -82,6 +82,11 @@ class Project:
         return self.build / "verdicts.json"
 
     @property
+    def sphinx_search(self) -> Path:
+        """Sphinx's own search of the same site, which is measured and not published."""
+        return self.build / "sphinx-search"
+
+    @property
     def html(self) -> Path:
         """The finished site. It is only ever replaced whole."""
         return self.build / "html"

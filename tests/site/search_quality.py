@@ -11,8 +11,10 @@ from typing import Any
 
 import yaml
 
+from bookkit.project import Project
 from bookkit.search.index import MODULES, PACKAGES
 from bookkit.typeset.engine import node
+from tests.conftest import ROOT
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "search_questions.yml"
@@ -87,7 +89,7 @@ def ask_all(site: Path) -> Quality:
     modules = {name: str(path) for name, path in PACKAGES.items()}
     modules |= {name: str(MODULES / f"{name}.js") for name in ("search-words", "search-engine")}
     sent = json.dumps({"questions": [one.ask for one in questions()], "modules": modules})
-    command = [str(node()), str(HERE / "ask.mjs"), str(site), str(site)]
+    command = [str(node()), str(HERE / "ask.mjs"), str(site), str(Project(ROOT).sphinx_search)]
     result = subprocess.run(command, input=sent, capture_output=True, text=True, encoding="utf-8", check=False)
     if result.returncode:
         raise RuntimeError(result.stderr)

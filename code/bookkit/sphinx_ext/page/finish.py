@@ -16,7 +16,7 @@ from sphinx.errors import ExtensionError
 from bookkit.project import BuildError
 from bookkit.sphinx_ext.page.body import CHANGES
 from bookkit.sphinx_ext.page.policy import PLACE, apply_policy
-from bookkit.sphinx_ext.search import search_index
+from bookkit.sphinx_ext.search import search_index, set_aside_search_of_sphinx
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ STEPS: list[Callable[[Site], None]] = [
     pages,
     unused_files,
     search_index,
+    set_aside_search_of_sphinx,
 ]
 
 

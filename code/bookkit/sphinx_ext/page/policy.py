@@ -22,7 +22,7 @@ POLICY = {
     "manifest-src": "'self'",
     "worker-src": "'self'",
     "form-action": "'self'",
-    "base-uri": "'none'",
+    "base-uri": "{base}",
 }
 
 #: Where the template leaves room for what this module writes.
@@ -64,7 +64,9 @@ def policy_of(page: str) -> str:
     scripts = [
         text for attributes, text in _SCRIPT.findall(page) if not any(kind in attributes for kind in _DATA_TYPES)
     ]
-    allowed = {"script": _hashes(scripts), "style": _hashes(_STYLE.findall(page))}
+    # Only the 404 page, which is shown at any depth, names a base.
+    base = "'self'" if "<base " in page else "'none'"
+    allowed = {"script": _hashes(scripts), "style": _hashes(_STYLE.findall(page)), "base": base}
     return "; ".join(f"{name} {sources.format(**allowed).strip()}" for name, sources in POLICY.items())
 
 

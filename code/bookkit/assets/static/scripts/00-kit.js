@@ -1,5 +1,5 @@
 // What all scripts share. BOOK.root: address of the site's root. BOOK.load(name): import a module of the folder modules/.
-BOOK.root = new URL(document.documentElement.dataset.root, location.href).href;
+BOOK.root = new URL(document.documentElement.dataset.root, document.baseURI).href;
 BOOK.load = (name) => import(new URL(`_static/${BOOK.modules[name]}`, BOOK.root).href);
 // Say something to somebody who cannot see it.
 BOOK.say = (words) => {

@@ -1,0 +1,178 @@
+// What a reader sees of the search: a dialog over any page (a combobox with a list), and the same on the page of the search and on the 404 page.
+
+const BOOK_ROOT = new URL("../", import.meta.url); // this file lies in _static/
+const SHOWN = 10;
+
+let made;
+/** The engine, loaded once. */
+const engine = () =>
+  (made ??= (async () => {
+    const names = ["minisearch", "stemmer", "search-words", "search-engine"];
+    // The index has one name in every version: ask whether it changed.
+    const index = fetch(new URL("_static/search.json", BOOK_ROOT), { cache: "no-cache" });
+    const [{ default: MiniSearch }, { stemmer }, tools, search] = await Promise.all(names.map((name) => load(name)));
+    const answer = await index;
+    if (!answer.ok) throw new Error(`search.json: ${answer.status}`);
+    return search.engine(MiniSearch, stemmer, tools, await answer.json());
+  })().catch((error) => {
+    made = undefined; // the next question tries again
+    throw error;
+  }));
+
+let load;
+/** Handed over by the script that loads this module: BOOK.load. */
+export const using = (loader) => {
+  load = loader;
+};
+
+const make = (name, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
+const address = (hit) => new URL(`${hit.section.page}.html${hit.anchor ? `#${hit.anchor}` : ""}`, BOOK_ROOT).href;
+
+/** A result: where it leads, what it is called, where it stands, and the piece that was asked for. */
+function entry(hit, pieces, index) {
+  const { section } = hit;
+  const title = make("span", { className: "hit-title", textContent: hit.named || section.title });
+  const trail = hit.named && hit.named !== section.title ? [...section.trail, section.title] : section.trail;
+  const parts = pieces.map(({ text, hit: found }) => (found ? make("mark", { textContent: text }) : text));
+  const link = make("a", { className: "hit", href: address(hit), id: `hit-${index}` }, title);
+  if (trail.length) link.append(make("span", { className: "hit-trail", textContent: trail.join(" › ") }));
+  link.append(make("span", { className: "hit-text" }, ...parts));
+  return link;
+}
+
+/** Answers what is typed into a field, in a list and in words for those who do not see it. */
+function answering(field, list, status, { option = false, shown = () => {} } = {}) {
+  let asked = 0;
+  return async () => {
+    const turn = ++asked;
+    const question = field.value.trim();
+    if (!question) {
+      list.replaceChildren();
+      status.textContent = status.dataset.hint ?? "";
+      return shown([]);
+    }
+    if (!list.childElementCount) status.textContent = "Looking …";
+    let search;
+    try {
+      search = await engine();
+    } catch {
+      if (turn === asked) status.textContent = "The search could not be loaded. Is there a network? Type on to try again.";
+      return shown([]);
+    }
+    if (turn !== asked) return; // something else was typed meanwhile
+    const hits = search.search(field.value, SHOWN);
+    const entries = hits.map((hit, place) => {
+      const link = entry(hit, search.excerpt(hit.section, question), place);
+      if (option) Object.assign(link, { role: "option", tabIndex: -1 });
+      return option ? link : make("li", {}, link);
+    });
+    list.replaceChildren(...entries);
+    const some = `${hits.length === SHOWN ? "The best " : ""}${hits.length} section${hits.length === 1 ? "" : "s"}`;
+    const short = question.length > 60 ? `${question.slice(0, 60)}…` : question;
+    status.textContent = hits.length ? some : `Nothing in this book for “${short}”.`;
+    shown(entries);
+  };
+}
+
+let dialog;
+
+function dialogOf() {
+  const field = make("input", { type: "search", id: "search-field", autocomplete: "off", spellcheck: false, role: "combobox" });
+  field.placeholder = "Words, a symbol, a function, an id";
+  const list = make("div", { id: "search-list", className: "hits", role: "listbox" });
+  const status = make("p", { className: "search-status", role: "status" });
+  status.dataset.hint = "For example: normal equations, λ, LinearRegression.fit, \"condition number\"";
+  const close = make("button", { type: "button", className: "search-close", textContent: "Esc" });
+  close.setAttribute("aria-label", "Close the search");
+  for (const [name, value] of Object.entries({ label: "Search the book", controls: list.id, expanded: "false", autocomplete: "list" })) {
+    field.setAttribute(`aria-${name}`, value);
+  }
+  list.setAttribute("aria-label", "Sections");
+  dialog = make("dialog", { className: "search" }, make("div", { className: "search-bar" }, field, close), list, status);
+  dialog.setAttribute("aria-label", "Search");
+
+  let options = [];
+  let active = -1;
+  const choose = (place) => {
+    options[active]?.setAttribute("aria-selected", "false");
+    active = options.length ? (place + options.length) % options.length : -1;
+    const chosen = options[active];
+    chosen?.setAttribute("aria-selected", "true");
+    chosen?.scrollIntoView({ block: "nearest" });
+    if (chosen) field.setAttribute("aria-activedescendant", chosen.id);
+    else field.removeAttribute("aria-activedescendant");
+  };
+  const shown = (entries) => {
+    options = entries;
+    active = -1;
+    for (const one of options) one.setAttribute("aria-selected", "false");
+    field.setAttribute("aria-expanded", String(options.length > 0));
+    choose(0);
+  };
+  const answer = answering(field, list, status, { option: true, shown });
+  let answered = Promise.resolve();
+  field.addEventListener("input", () => (answered = answer()));
+  field.addEventListener("keydown", async (event) => {
+    const moves = { ArrowDown: active + 1, ArrowUp: active - 1 };
+    if (event.key in moves) {
+      event.preventDefault();
+      choose(moves[event.key]);
+    } else if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      await answered; // Enter may come before the first answer
+      const chosen = options[active];
+      if (!chosen) return;
+      if (event.ctrlKey || event.metaKey) window.open(chosen.href);
+      else chosen.click();
+    }
+  });
+  list.addEventListener("click", (event) => {
+    if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) dialog.close();
+  });
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  answer();
+  return dialog;
+}
+
+/** Open the dialog over the page; the focus returns to where it was when it closes. */
+export function open() {
+  engine().catch(() => {}); // while the reader types
+  dialog ??= dialogOf();
+  if (!dialog.open) dialog.showModal();
+  const field = dialog.querySelector("input");
+  field.focus();
+  field.select();
+}
+
+/** Search in the page itself: a form with a field, a list and a status. */
+export function here(form) {
+  const field = form.querySelector("input");
+  const [list, status] = [document.querySelector("[data-hits]"), document.querySelector("[data-hits-status]")];
+  const answer = answering(field, list, status);
+  form.hidden = false;
+  document.querySelector("[data-needs-script]")?.remove();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    answer();
+  });
+  field.addEventListener("input", answer);
+  field.value = form.hasAttribute("data-missing") ? missing() : new URLSearchParams(location.search).get("q")?.slice(0, 200) ?? "";
+  answer();
+}
+
+/** The words of an address that leads nowhere. */
+function missing() {
+  const path = location.pathname.startsWith(BOOK_ROOT.pathname) ? location.pathname.slice(BOOK_ROOT.pathname.length) : location.pathname;
+  let words = `${path} ${location.hash.slice(1)}`;
+  try {
+    words = decodeURIComponent(words);
+  } catch {} // an address may hold a lone %
+  return words.replace(/\.(html?|md|ipynb)\b|\bindex\b/g, " ").replace(/[^\p{L}\p{N}_.]+/gu, " ").trim().slice(0, 200);
+}
