@@ -13,7 +13,11 @@ RARE = [
     ),
     ("n, d: dim; require n > d; X: real(n, d)", r"(X^\top X)^{-1} X^\top X = I_d", "singular"),
     ("n: dim; x: real(n)", r"\frac{x^\top x}{\lVert x \rVert} = \lVert x \rVert", "zero"),
-    ("n: dim; x, y: real(n)", r"\frac{(x - y)^\top x}{\lVert x - y \rVert^2} + \frac{(y - x)^\top y}{\lVert x - y \rVert^2} = 1", "zero"),
+    (
+        "n: dim; x, y: real(n)",
+        r"\frac{(x - y)^\top x}{\lVert x - y \rVert^2} + \frac{(y - x)^\top y}{\lVert x - y \rVert^2} = 1",
+        "zero",
+    ),
     ("n: dim; A, B: spd(n)", r"(A - B)^{-1} (A - B) = I_n", "singular"),
     ("n: dim; x: real(n)", r"\frac{1}{n - 1} \sum_{i=1}^n (n - 1) x_i = \sum_{i=1}^n x_i", "n - 1"),
     ("x: nonnegative", r"\ln x^2 = 2 \ln x", "logarithm"),
