@@ -1,7 +1,8 @@
 """A point without a value is a missing hypothesis, however rare: chance never meets a singular matrix or r = 1."""
 
-import mathcheck
 import pytest
+
+import mathcheck
 
 RARE = [
     ("r: real; n: natural", r"\sum_{k=0}^{n} r^k = \frac{1 - r^{n+1}}{1 - r}", "1 - r"),
