@@ -1,4 +1,4 @@
-"""A hard limit of time for whatever does not look at the clock itself.
+"""Hard limits of time and memory for whatever does not look at the clock itself.
 
 It counts the processor's time, so that a busy machine changes no verdict.
 """
@@ -14,6 +14,30 @@ from typing import Any
 
 class Timeout(Exception):
     """The time of a step is up."""
+
+
+MEMORY = 2 << 30
+"""Bytes that a step may take beyond what the process holds already."""
+
+
+@contextmanager
+def memory_limit(size: int = MEMORY):
+    """Let the block fail with ``MemoryError`` instead of taking the machine with it, where the system can do that."""
+    try:
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        with open("/proc/self/statm", encoding="ascii") as file:
+            held = int(file.read().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    ceilings = [held + size, *(one for one in (soft, hard) if one != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_AS, (min(ceilings), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Derivatives by dual numbers over whatever arithmetic is below, of any order; infinite sums, limits and integrals."""
+"""Derivatives of any order, taken by the arithmetic below: dual numbers over balls, SymPy's own over symbols."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from mathcheck.errors import Unreadable
 from mathcheck.evaluate.matrices import Mat, Value
-from mathcheck.numbers.interface import Dual, Number
+from mathcheck.numbers.interface import Number
 from mathcheck.tree import Node
 
 
@@ -17,16 +17,13 @@ class Calculus:
     def derivative_of(self, function: Callable[[Number], Value], x: Number) -> Value:
         """The derivative of a function of one number."""
         tag = self.field.new_tag()
-        return self._part(function(Dual(tag, x, {0: self.field.rational(1)})), tag, 0)
+        return self._part(function(self.field.lifted(tag, x, 0)), tag, 0)
 
     def _part(self, value: Value, tag: int, key: int) -> Value:
         """The derivative by one direction."""
         if isinstance(value, Mat):
-            return value.map(lambda x: self._part(x, tag, key))
-        if isinstance(value, Dual) and value.tag == tag:
-            part = value.d.get(key)
-            return self.field.rational(0) if part is None else part
-        return self.field.rational(0)
+            return value.map(lambda x: self.field.part(x, tag, key))
+        return self.field.part(value, tag, key)
 
     # --- moving one name ----------------------------------------------------------------------------------------------
 
@@ -45,10 +42,9 @@ class Calculus:
         if variable.op == "call":
             # vec(X): the entries of X, column by column.
             places = [i * whole.columns + j for j in range(whole.columns) for i in range(whole.rows)]
-        one = self.field.rational(1)
         entries = list(whole.v)
         for key, place in enumerate(places):
-            entries[place] = Dual(tag, entries[place], {key: one})
+            entries[place] = self.field.lifted(tag, entries[place], key)
         lifted = Mat(whole.rows, whole.columns, entries) if isinstance(value, Mat) else entries[0]
         idx, world = self._placed(base, lifted, idx, world)
         shape = whole if isinstance(value, Mat) and variable.op != "entry" else None
@@ -123,8 +119,7 @@ class Calculus:
 
         def gradient(at: Mat) -> Mat:
             tag = self.field.new_tag()
-            one = self.field.rational(1)
-            lifted = Mat(at.rows, at.columns, [Dual(tag, x, {k: one}) for k, x in enumerate(at.v)])
+            lifted = Mat(at.rows, at.columns, [self.field.lifted(tag, x, k) for k, x in enumerate(at.v)])
             value = self.applied(name, symbol, [lifted if isinstance(argument, Mat) else lifted.v[0]], 0, world)
             value = value.v[0] if isinstance(value, Mat) else value
             return Mat(at.rows, at.columns, [self._part(value, tag, k) for k in range(len(at.v))])
@@ -133,8 +128,7 @@ class Calculus:
             result = gradient(whole)
         else:
             tag = self.field.new_tag()
-            one = self.field.rational(1)
-            lifted = Mat(whole.rows, whole.columns, [Dual(tag, x, {k: one}) for k, x in enumerate(whole.v)])
+            lifted = Mat(whole.rows, whole.columns, [self.field.lifted(tag, x, k) for k, x in enumerate(whole.v)])
             slopes = gradient(lifted)
             size = len(whole.v)
             result = Mat(size, size, [self._part(slopes.v[i], tag, j) for i in range(size) for j in range(size)])
@@ -179,10 +173,10 @@ class Calculus:
                 self._at(indices[1], whole.columns, node.args[place], idx, world),
             )
             places = [i * whole.columns + j]
-        tag, one = self.field.new_tag(), self.field.rational(1)
+        tag = self.field.new_tag()
         entries = list(whole.v)
         for key, where in enumerate(places):
-            entries[where] = Dual(tag, entries[where], {key: one})
+            entries[where] = self.field.lifted(tag, entries[where], key)
         arguments[place] = Mat(whole.rows, whole.columns, entries) if isinstance(chosen, Mat) else entries[0]
         value = self._collapse(node, self.applied(text, symbol, arguments, 0, world))
         if count or not isinstance(chosen, Mat):

@@ -79,8 +79,8 @@ class Points:
             typer.finish()
         return node
 
-    def _choose_indices(self, point: Point, evaluator: Evaluator, rng: random.Random) -> None:
-        """Values of the indices that are free in the statement: all combinations in turn, in a shuffled order."""
+    def index_ends(self, point: Point, evaluator: Evaluator) -> dict[str, tuple[int, int]]:
+        """Over what the indices run that are free in the statement."""
         ends: dict[str, tuple[int, int]] = {}
         for name in sorted(self.names):
             symbol = self.context.symbols.get(name)
@@ -91,6 +91,11 @@ class Points:
         for name, (low, high) in ends.items():
             if high < low:
                 raise Inconclusive(f"{name} has nowhere to run")
+        return ends
+
+    def _choose_indices(self, point: Point, evaluator: Evaluator, rng: random.Random) -> None:
+        """Values of the free indices: all combinations in turn, in a shuffled order."""
+        ends = self.index_ends(point, evaluator)
         for name, value in zip(ends, self._combination(list(ends.values()), point, rng), strict=True):
             point.indices[name] = value
             if name in self.ranges:

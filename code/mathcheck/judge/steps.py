@@ -17,10 +17,10 @@ from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES
 from mathcheck.judge.relation import Judge, Settings, Verdict
 from mathcheck.judge.search import search_violation
 from mathcheck.judge.special_steps import check_equivalent, check_solve, constant_check, proportional_check
-from mathcheck.judge.symbolic import at_exact_points, prove, without_end
+from mathcheck.judge.symbolic import at_exact_points, without_end
 from mathcheck.latex.notation import RELATION
 from mathcheck.latex.printer import latex
-from mathcheck.limits import Timeout, hard_limit
+from mathcheck.limits import Timeout, hard_limit, memory_limit
 from mathcheck.myst.reading import Step
 from mathcheck.numbers.interface import plain
 from mathcheck.tree import Node
@@ -84,7 +84,7 @@ def _refused(step: Step, file: str, refusal: Refusal) -> Result:
 def _guarded(job: Callable[[], Verdict], settings: Settings) -> Verdict:
     """Run a job; whatever happens, the answer is a verdict."""
     try:
-        with hard_limit(settings.seconds * 2):
+        with memory_limit(), hard_limit(settings.seconds * 2):
             return job()
     except Refusal as refusal:
         return Verdict(refusal.verdict, "balls", reason=refusal.message)
@@ -255,7 +255,9 @@ def _pair(step: Step, left: Node, right: Node, relation: str, settings: Settings
     if without_end(one for node in judge._all_nodes() for one in node.walk()) or judge.needs_integrals():
         return at_exact_points(judge, left, right, relation, settings)
     verdict = _numeric(judge, left, right, relation)
-    if settings.prove and relation == "=" and verdict.verdict in ("holds", "inconclusive"):
+    if settings.prove and relation == "=" and verdict.verdict == "holds":
+        from mathcheck.judge.prove import prove
+
         return prove(step, left, right, verdict, settings)
     return verdict
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from mathcheck.errors import Inconclusive, NeedsPrecision, Undefined
+from mathcheck.errors import Inconclusive, NeedsPrecision, OutsideDomain, Undefined
 
 Number = Any
 
@@ -95,6 +95,17 @@ class Field:
         self.tags += 1
         return self.tags
 
+    # --- derivatives ------------------------------------------------------------------------------------------------
+
+    def lifted(self, tag: int, x: Number, key: int) -> Number:
+        """The number, ready to be differentiated by: direction ``key`` of derivative ``tag``."""
+        return Dual(tag, x, {key: self.rational(1)})
+
+    def part(self, value: Number, tag: int, key: int) -> Number:
+        """The derivative of a value by one direction."""
+        found = value.d.get(key) if isinstance(value, Dual) and value.tag == tag else None
+        return self.rational(0) if found is None else found
+
     # --- to be given by the subclass ---------------------------------------------------------------------------------
 
     def rational(self, value: Fraction | int) -> Number:
@@ -175,7 +186,7 @@ class Field:
         if sign == 0 and exact is not None and exact > 0 and not isinstance(x, Dual):
             return self.rational(0)
         if sign <= 0:
-            raise Undefined("a power of a number that is not positive")
+            raise OutsideDomain("a power of a number that is not positive")
         exponent = y if exact is None else self.rational(exact)
         return self.call("exp", exponent * self.call("ln", x))
 

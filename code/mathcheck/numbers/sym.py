@@ -131,8 +131,7 @@ class SympyField(Field):
             return -1
         if x.is_zero or sp.simplify(x) == 0:
             return 0
-        if x.is_nonzero or getattr(self, "generic", False):
-            # A symbolic divisor that is no zero expression: the identity is claimed where it makes sense.
+        if x.is_nonzero:
             return 1
         raise Inconclusive("a decision hangs on a symbol")
 

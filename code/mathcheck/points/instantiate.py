@@ -73,6 +73,14 @@ def special_tuples(context: Context, names: Iterable[str]) -> list[dict[str, int
     return [one for k, one in enumerate(found) if one not in found[:k]]
 
 
+def equal_sizes(context: Context, names: Iterable[str], size: int) -> list[dict[str, int]]:
+    """All dimensions of one size, if the requirements allow it."""
+    dims = sorted(name for name in names if name in context.symbols and context.symbols[name].sort == "dim")
+    dims, requirements = _related(dims, [node for node in context.requirements if _about_dims(node, context)])
+    sizes = dict.fromkeys(dims, size)
+    return [sizes] if dims and all(_true(node, sizes) for node in requirements) else []
+
+
 def _related(dims: list[str], requirements: list[Node]) -> tuple[list[str], list[Node]]:
     """The requirements that speak of these dimensions, and all dimensions they speak of."""
     names = set(dims)
