@@ -37,5 +37,11 @@ class Undefined(Inconclusive):
     """The expression has no finite real value at this point (a logarithm of a negative number, a division by zero)."""
 
 
+class OutsideDomain(Undefined):
+    """A logarithm or a root of a negative number and the like: no chance of a single point, but a hypothesis that is
+    missing.
+    """
+
+
 class NeedsPrecision(Inconclusive):
     """A decision (a sign, a pivot) hangs on a number that the balls do not separate from zero."""

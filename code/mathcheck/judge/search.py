@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from mathcheck.errors import Refusal
+from mathcheck.errors import OutsideDomain, Refusal
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
 from mathcheck.judge.compare import Refuted
-from mathcheck.judge.relation import PRECISIONS, Judge, Verdict, make_field
+from mathcheck.judge.relation import EDGE_STYLES, PRECISIONS, Judge, Verdict, make_field
 from mathcheck.numbers.interface import plain
 from mathcheck.points.instantiate import dimension_tuples, special_tuples
 from mathcheck.tree import Node
@@ -148,6 +148,11 @@ class _Walk:
             )
         except Refuted as refuted:
             return None, judge._refuted_here(evaluator, refuted, "balls, found by a search"), {}
+        except OutsideDomain as error:
+            if any(style in EDGE_STYLES for _, style in trial.redrawn.values()):
+                return None, None, {}
+            # The first points were lucky: at this one, which is no edge case, there is no value.
+            return None, Verdict("inconclusive", "balls", reason=judge._explained(error, sizes)), {}
         except (Refusal, RandomOutside, OverflowError):
             return None, None, {}
         return (b - a) / (1 + abs(a) + abs(b)), None, dict(point.exact)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq
 
-from mathcheck.errors import Inconclusive, NeedsPrecision, Undefined
+from mathcheck.errors import Inconclusive, NeedsPrecision, OutsideDomain, Undefined
 from mathcheck.numbers.interface import Field
 
 _METHODS = {
@@ -75,7 +75,7 @@ class ArbField(Field):
         if not result.is_finite():
             if x.contains(0) and not x.is_exact():
                 raise NeedsPrecision(complaint)
-            raise Undefined(complaint)
+            raise OutsideDomain(complaint)
         return result
 
     def sign(self, x: arb) -> int:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import mpmath
 from mpmath import iv
 
-from mathcheck.errors import Inconclusive, NeedsPrecision, Undefined
+from mathcheck.errors import Inconclusive, NeedsPrecision, OutsideDomain, Undefined
 from mathcheck.numbers.interface import Field
 
 
@@ -150,7 +150,7 @@ class MpField(Field):
 
     def _sqrt(self, x):
         if x.b < 0:
-            raise Undefined("a square root of a negative number")
+            raise OutsideDomain("a square root of a negative number")
         if x.a < 0:
             if x.b < mpmath.mpf(2) ** (-self.bits // 3):
                 return _between(0, iv.sqrt(iv.mpf(x.b)).b)
@@ -173,7 +173,7 @@ class MpField(Field):
 
     def _complain(self, x, message: str) -> None:
         if x.b <= 0:
-            raise Undefined(message)
+            raise OutsideDomain(message)
         raise NeedsPrecision(message)
 
     def _monotone(self, function, x, increasing: bool = True):
@@ -202,7 +202,7 @@ class MpField(Field):
 
     def _inside(self, x) -> None:
         if x.a < -1 or x.b > 1:
-            raise Undefined("arcsin or arccos outside of [-1, 1]")
+            raise OutsideDomain("arcsin or arccos outside of [-1, 1]")
 
     def _gamma(self, x):
         if x.a <= 0:

@@ -67,6 +67,8 @@ class Typer(BinderRules, CallRules, DerivativeRules):
                         ),
                         core.at,
                     )
+            if node.op == "identity" and not node.args and shape == SCALAR:
+                raise IllTyped("I would be of order 1 here: write 1, or turn the product beside it around", node.at)
             node.shape = shape
 
     def unify(self, a: Shape, b: Shape) -> bool:
