@@ -44,9 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     results = run(steps, settings, code, cache, options.jobs, quiet=options.json or options.quiet)
     seconds = time.perf_counter() - started
     if options.mutate:
-        from mathcheck.mutate import mutate_command
+        from mathcheck.mutation.rates import mutate_command
 
-        return mutate_command(steps, results, settings, options, seconds)
+        return mutate_command(steps, results, settings, options, _progress)
     if options.json:
         print(json.dumps(as_json(readings, results, seconds), indent=1, ensure_ascii=False))
     else:
@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         "--mutate", action="store_true", help="change every accepted relation and require that the change is refused"
     )
     parser.add_argument("--equivalent", metavar="FILE", help="reviewed mutants that are true statements, for --mutate")
+    parser.add_argument("--sample", type=int, metavar="N", help="only N of the mutants, always the same ones")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default 1)")
     parser.add_argument(
         "--with",
@@ -155,14 +156,14 @@ def _one(k: int) -> list[Result]:
 class _progress:
     """A progress bar on the terminal's error stream; nothing elsewhere."""
 
-    def __init__(self, total: int, quiet: bool):
+    def __init__(self, total: int, quiet: bool, label: str = "judging"):
         self.bar = None
         if not quiet and sys.stderr.isatty() and total:
             from rich.console import Console
             from rich.progress import Progress
 
             self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task("judging", total=total)
+            self.task = self.bar.add_task(label, total=total)
 
     def __enter__(self):
         if self.bar is not None:
