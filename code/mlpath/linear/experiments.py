@@ -14,6 +14,7 @@ import numpy as np
 
 from mlpath.data.nist.certified import NAMES, correct_digits, load_certified
 from mlpath.linear.gradient_descent import loss_and_gradient
+from mlpath.linear.refinement import refined_least_squares
 
 Solver = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -77,6 +78,16 @@ def coefficients_of(model) -> Solver:
     return solve
 
 
+def fit_refined(X: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Householder QR with iterative refinement, as a `Solver`.
+
+    Implements
+    ----------
+    least-squares-refinement
+    """
+    return refined_least_squares(X, y[:, None])[:, 0]
+
+
 def certified_digits(solvers: Mapping[str, Solver]) -> dict[str, dict[str, float]]:
     """Correct digits of the worst coefficient on each certified data set, by data set and solver.
 
@@ -90,6 +101,26 @@ def certified_digits(solvers: Mapping[str, Solver]) -> dict[str, dict[str, float
             for label, solve in solvers.items()
         }
     return table
+
+
+def digits_of_filip(solve: Solver) -> dict[str, float]:
+    """Correct digits of a solver on Filip, against the certified values and against what the stored data say.
+
+    The powers of Filip's x were rounded when they were stored. The exact solution for the rounded numbers is another
+    one than the certified.
+
+    Returns
+    -------
+    dict
+        ``"stored"``: digits of the solver against the exact solution for the stored data; ``"rounding"``: digits of
+        that exact solution against the certified values.
+    """
+    data = load_certified("Filip")
+    exact = beside_ones(exact_least_squares)(data.X, data.y)  # (11,)
+    return {
+        "stored": float(correct_digits(solve(data.X, data.y), exact).min()),
+        "rounding": float(correct_digits(exact, data.coefficients).min()),
+    }
 
 
 def digits_by_condition(
@@ -188,6 +219,46 @@ def descent_run(
     powers = (1 - learning_rate * eigenvalues) ** (2 * np.arange(steps + 1)[:, None])
     predicted = powers @ (eigenvalues * along**2) / 2  # [gradient-descent-excess]
     return DescentRun(np.array(path), np.array(losses) - least, predicted)
+
+
+def compare_rates(
+    X: np.ndarray, y: np.ndarray, start, steps: int
+) -> dict[str, DescentRun]:
+    """Gradient descent with a rate that is too small, with the best one, and with one just above the limit.
+
+    Implements
+    ----------
+    gradient-descent-best-rate, gradient-descent-limit
+
+    Parameters
+    ----------
+    X, y, start, steps
+        As for `descent_run`.
+    """
+    eigenvalues = np.linalg.eigvalsh(2 * X.T @ X / len(X))  # (d,), ascending
+    best = 2 / (eigenvalues[-1] + eigenvalues[0])  # [gradient-descent-best-rate]
+    rates = {
+        "a tenth of the best": best / 10,
+        "the best": best,
+        "1.02 times the limit": 1.02 * 2 / eigenvalues[-1],  # [gradient-descent-limit]
+    }
+    return {name: descent_run(X, y, start, eta, steps) for name, eta in rates.items()}
+
+
+def steps_per_digit(X: np.ndarray) -> tuple[float, float]:
+    """Condition number of the Hessian, and the steps at the best rate that make the error ten times smaller.
+
+    Implements
+    ----------
+    gradient-descent-factor
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d), of full column rank, d >= 2
+    """
+    kappa = float(np.linalg.cond(X)) ** 2
+    shrink = (kappa - 1) / (kappa + 1)  # [gradient-descent-factor]
+    return kappa, -1 / float(np.log10(shrink))
 
 
 def noise_floor(x: np.ndarray, y: np.ndarray, learning_rate: float) -> float:

@@ -1,4 +1,4 @@
-"""Pictures of least squares: the projection, the paths of descent, leverage.
+"""Pictures of least squares: a line, the projection, the paths of descent, digits, leverage.
 
 Only chapters and tests use this module: it needs Matplotlib, which the package itself does not. Colours are those of
 the style in force.
@@ -14,6 +14,24 @@ from matplotlib.figure import Figure
 
 from mlpath.linear.experiments import DescentRun
 from mlpath.linear.inference import LeastSquaresInference
+
+
+def draw_line(x: np.ndarray, y: np.ndarray, *, every: int) -> Figure:
+    """A cloud of points, its least-squares line, and the vertical distances of every few points.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,)
+    every : int
+        A distance is drawn for each point whose index is a multiple of this.
+    """
+    slope, intercept = np.polyfit(x, y, 1)
+    fig, ax = plt.subplots()
+    ax.plot(x, y, "o", ms=3, alpha=0.6)
+    ax.axline((x.mean(), y.mean()), slope=slope, color="C1", lw=2)
+    feet = intercept + slope * x[::every]
+    ax.vlines(x[::every], y[::every], feet, color="C1", lw=1.2, ls=":")
+    return fig
 
 
 def draw_projection(columns: np.ndarray, target: np.ndarray) -> Figure:
@@ -97,6 +115,27 @@ def draw_descent(
     axes["a"].set_ylabel(features[1])
     below.set(xlabel="step $t$", ylabel=r"excess $J(w_t) - J(\hat w)$")
     below.legend(title="learning rate")
+    return fig
+
+
+def draw_digits(
+    conditions: np.ndarray, panels: Mapping[str, Mapping[str, np.ndarray]]
+) -> Figure:
+    """Correct digits against the condition number, one panel for each title.
+
+    Parameters
+    ----------
+    conditions : ndarray of shape (m,)
+    panels : mapping of titles to mappings of at most four names to ndarrays of shape (m,)
+    """
+    fig, axes = plt.subplots(1, len(panels), figsize=(9, 4), sharey=True, squeeze=False)
+    for ax, (title, digits) in zip(axes[0], panels.items(), strict=True):
+        for number, (name, kept) in enumerate(digits.items()):
+            style = ("o-", "^--", "s-.", "D:")[number]
+            ax.semilogx(conditions, kept, style, color=f"C{number}", label=name)
+        ax.set(xlabel=r"condition number of $X$", title=title)
+    axes[0, 0].set_ylabel("correct digits of the worst weight")
+    axes[0, 0].legend(loc="lower left")
     return fig
 
 

@@ -82,7 +82,7 @@ def triangularize(
     first = int(fit_intercept)  # columns, and rows of the triangle, before X's
     rows = block_rows or max(BLOCK_ROWS, 4 * (first + d + y.shape[1]))
     x_mean, y_mean = np.zeros(d), np.zeros(y.shape[1])  # (d,), (k,)
-    if fit_intercept:  # of the first block, only to keep the numbers small
+    if fit_intercept:  # those of the first block; they only keep the numbers small
         x_mean, y_mean = X[:rows].mean(axis=0), y[:rows].mean(axis=0)
     triangles = []
     for start in range(0, n, rows):

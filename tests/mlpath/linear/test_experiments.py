@@ -11,12 +11,16 @@ from mlpath.linear.experiments import (
     beside_ones,
     certified_digits,
     coefficients_of,
+    compare_rates,
     descent_run,
     digits_by_condition,
+    digits_of_filip,
     exact_least_squares,
     noise_floor,
     simulated_floor,
+    steps_per_digit,
 )
+from mlpath.linear.linear_regression import LinearRegression
 
 
 def by_lstsq(X, y):
@@ -39,9 +43,10 @@ def test_the_exact_solution_of_certified_data_has_nearly_all_certified_digits(na
 
 
 def test_rounding_the_powers_of_filip_costs_half_of_its_digits_before_any_solver_runs():
-    data = load_certified("Filip")
-    exact = beside_ones(exact_least_squares)(data.X, data.y)
-    assert 7 < correct_digits(exact, data.coefficients).min() < 8
+    found = digits_of_filip(coefficients_of(LinearRegression()))
+    assert 7 < found["rounding"] < 8
+    assert found["stored"] > found["rounding"] + 1
+    assert digits_of_filip(beside_ones(exact_least_squares))["stored"] >= 15
 
 
 def test_dependent_columns_have_no_exact_solution():
@@ -116,3 +121,20 @@ def test_the_excess_of_descent_is_the_sum_of_geometric_sequences_below_and_above
         assert run.path.shape == (13, 3)
         np.testing.assert_allclose(run.excess, run.predicted, rtol=1e-7)
         assert (run.excess[-1] > run.excess[0]) == (rate > limit)
+
+
+def test_no_constant_rate_shrinks_the_error_faster_than_the_best():
+    rng = np.random.default_rng(3)
+    X, y = rng.normal(size=(30, 3)), rng.normal(size=30)
+    w_hat = np.linalg.lstsq(X, y)[0]
+    eigenvalues, V = np.linalg.eigh(2 * X.T @ X / 30)
+    runs = compare_rates(X, y, w_hat + V[:, 0] + V[:, -1], 40)
+    errors = {name: np.linalg.norm(run.path - w_hat, axis=1) for name, run in runs.items()}
+    kappa, steps = steps_per_digit(X)
+    assert kappa == pytest.approx(eigenvalues[-1] / eigenvalues[0])
+    best = errors["the best"]
+    np.testing.assert_allclose(best, best[0] * 10 ** (-np.arange(41) / steps), rtol=1e-9, atol=1e-13)
+    assert errors["1.02 times the limit"][-1] > errors["1.02 times the limit"][0]
+    for factor in (0.5, 0.9, 0.99, 1.01, 1.1):
+        run = descent_run(X, y, runs["the best"].path[0], factor * 2 / (eigenvalues[0] + eigenvalues[-1]), 40)
+        assert np.linalg.norm(run.path[-1] - w_hat) > best[-1]
