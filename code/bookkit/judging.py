@@ -48,7 +48,6 @@ def judge(project: Project, pages: Sequence[str], *, jobs: int | None = None) ->
     BuildError
         If mathcheck itself fails.
     """
-    pages = [page for page in pages if _declares(project, page)]
     if not pages:
         replace_file(project.verdicts, json.dumps({"relations": [], "derivations": []}))
         return Verdicts()
@@ -74,11 +73,6 @@ def judge(project: Project, pages: Sequence[str], *, jobs: int | None = None) ->
     content = {"relations": [_stable(relation) for relation in verdicts.relations], "derivations": verdicts.derivations}
     replace_file(project.verdicts, json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     return verdicts
-
-
-def _declares(project: Project, page: str) -> bool:
-    """Whether a page says what its letters mean; without that, no equation on it can be read."""
-    return "{symbols}" in (project.book / f"{page}.md").read_text(encoding="utf-8")
 
 
 def load(project: Project) -> Verdicts:

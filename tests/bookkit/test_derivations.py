@@ -96,6 +96,42 @@ def test_a_false_line_stops_the_build_at_its_line(derived: SmallBook, right: str
     assert (derived.root / "_build/html/one.html").read_bytes() == before
 
 
+@pytest.mark.parametrize("written", ["$$ a = b $$", "```{math}\na = b\n```", "\\begin{align}\na &= b\n\\end{align}"])
+def test_a_page_that_declares_nothing_is_judged_too(small_book: SmallBook, written: str) -> None:
+    path = small_book.chapter("one", "print(1)", prose=f"So it is:\n\n{written}")
+    result = small_book.run("build")
+    line = next(k for k, row in enumerate(path.read_text().splitlines(), start=1) if "a = b" in row or "a &= b" in row)
+    assert result.returncode == 1
+    said = re.search(r"^book/one\.md:(\d+):\d+: unreadable: a is not declared; add it to", result.stderr, re.MULTILINE)
+    assert said, result.stderr
+    assert int(said[1]) == line
+
+
+def test_the_page_of_notation_declares_for_every_page(small_book: SmallBook) -> None:
+    small_book.write("book/notation.md", "# Notation\n\n:::{symbols}\nconvention log natural\na: positive\n:::\n")
+    small_book.chapter("notation-aside", "print(1)")
+    with (small_book.root / "_toc.yml").open("a", encoding="utf-8") as toc:
+        toc.write("  - file: notation\n")
+    small_book.chapter("one", "print(1)", prose="$$ \\log a^2 = 2 \\log a $$")
+    assert small_book.run("build").returncode == 0
+    small_book.write("book/notation.md", "# Notation\n\n:::{symbols}\nconvention log seven\n:::\n")
+    result = small_book.run("build")
+    assert result.returncode == 1
+    assert "book/notation.md:4:1: a convention is one of" in result.stderr
+
+
+def test_a_display_that_mathcheck_does_not_see_is_refused_with_its_line(small_book: SmallBook) -> None:
+    figure = "```{figure} picture.svg\n:alt: A picture.\n:name: fig-one\n\nA caption.\n\n$$ 1 = 2 $$\n```"
+    small_book.write("book/picture.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    path = small_book.chapter("one", "print(1)", prose=figure)
+    result = small_book.run("build")
+    line = path.read_text().splitlines().index("$$ 1 = 2 $$") + 1
+    assert result.returncode == 1
+    assert re.search(
+        rf"^book/one\.md:{line}: .*displays 1 equations and mathcheck read 0", result.stderr, re.MULTILINE
+    ), result.stderr
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -123,6 +159,7 @@ def test_a_wrong_graph_is_refused(derived: SmallBook, old: str, new: str, messag
         ("index 0..n-2", "an index, $0$ to $n-2$"),
         ("in [-u,u], k in 1..n-1", r"a number in $[-u,u]$, for $k = 1, \dots, n-1$"),
         ("row i of X", "row $i$ of $X$"),
+        ("onehot(n, k)", r"in each row one entry 1, the others 0, $n \times k$"),
         ("random sample(n, N), independent", "random: $n$ of $N$, drawn without replacement, independent"),
         (
             r"random real, k in 1..K, variance \frac{v_k}{2}",

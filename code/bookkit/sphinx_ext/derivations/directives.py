@@ -129,6 +129,8 @@ def _kind_in_words(kind: str) -> str:
     sizes = [size.strip() for size in shape.split(",")]
     if word in _SQUARE and len(sizes) == 1:
         sizes *= 2
+    if word == "onehot" and len(sizes) == 2:
+        words = "in each row one entry 1, the others 0"
     return f"{words}, ${' TIMES '.join(sizes)}$".replace(" TIMES ", r" \times ") + rest
 
 

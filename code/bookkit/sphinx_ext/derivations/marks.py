@@ -39,20 +39,25 @@ def setup(app: Sphinx, verdicts: Verdicts) -> None:
 def attach(app: Sphinx, doctree: nodes.document, verdicts: Verdicts) -> None:
     """Give each displayed equation of a page its verdicts, by their common order; outputs of cells are no displays."""
     relations = verdicts.of_page(app.env.docname)
-    if not relations:
-        return
     judged = [list(group) for _, group in groupby(relations, key=lambda relation: relation["step"])]
     displays = [node for node in doctree.findall(nodes.math_block) if not _is_output(node)]
     if len(judged) != len(displays):
+        first = next((node for node in displays if not _is_covered(node, relations)), None)
         logger.warning(
-            f"mathcheck read {len(judged)} displays and the page has {len(displays)}: which verdict belongs where?",
-            location=(app.env.docname, displays[0].line if displays else 1),
+            f"the page displays {len(displays)} equations and mathcheck read {len(judged)}: each displayed equation is "
+            "judged, so write it where mathcheck reads it, not inside a figure or a table, or set it inline",
+            location=(app.env.docname, first.line if first is not None else 1),
             type="bookkit",
             subtype="verdicts",
         )
         return
     for node, group in zip(displays, judged, strict=True):
         node["verdicts"] = group
+
+
+def _is_covered(node: nodes.Node, relations: list[dict[str, Any]]) -> bool:
+    """Whether some relation stands in the lines of a display."""
+    return any(one["line"] - 1 <= (node.line or 1) <= one["end_line"] + 1 for one in relations)
 
 
 def _is_output(node: nodes.Node) -> bool:
