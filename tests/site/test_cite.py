@@ -15,6 +15,7 @@ from tests.site.conftest import Opened
 from tests.site.server import serving
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 PAGE, NAME = "math-foundations/vectorization-simd.html", "vectorization-simd-roofline"
 PERMISSIONS = ["clipboard-read", "clipboard-write"]
@@ -49,6 +50,27 @@ def test_a_derivation_is_cited_by_keyboard_alone(served_below: str, open_page: C
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     assert control.evaluate("element => element === document.activeElement"), "the focus is where it was"
+    assert opened.problems == []
+
+
+def test_from_the_landing_page_a_derivation_is_found_by_search_and_cited(
+    served_below: str, open_page: Callable[..., Opened]
+) -> None:
+    opened = open_page(served_below, permissions=PERMISSIONS)
+    page = opened.page
+    page.keyboard.press("/")
+    page.get_by_role("combobox", name="Search the book").fill(NAME)
+    page.get_by_role("option").first.wait_for(timeout=30_000)  # a busy machine is no fault of the page
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served_below}{PAGE}#*")
+    control = page.locator(f"#{NAME} .cite-open")
+    expect(control).to_be_in_viewport(timeout=30_000)
+    control.click()
+    page.locator(f"#cite-derivation-{NAME}").get_by_role("button", name="Copy BibTeX").click()
+    expect(page.locator(f"#cite-derivation-{NAME} .cite-status")).to_have_text("Copied: BibTeX.")
+    (entry,) = parse_string(copied(opened), "bibtex").entries.values()
+    assert entry.key == f"mlpath:{NAME}"
+    assert entry.fields["title"] == "{The roofline}"
     assert opened.problems == []
 
 
