@@ -116,13 +116,15 @@ def _meaning(step: Step) -> list[str]:
     context = step.context
     nodes = [*step.statement.sides, *step.statement.conditions]
     if step.argument is not None:
-        nodes += step.argument.sides
+        nodes += [side for one in step.system or [step.argument] for side in one.sides]
+    nodes += [side for one in step.together for side in one.sides]
     names = context.closure(*nodes)
     parts = [
         json.dumps(context.conventions, sort_keys=True),
         *(latex(node) for node in nodes),
         repr(step.statement.left),
         str(step.statement.free_of),
+        str(step.statement.order),
     ]
     parts += [latex(node) for node in context.requirements]
     for name in sorted(names):

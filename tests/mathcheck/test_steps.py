@@ -1,6 +1,6 @@
 """Kinds of steps: definition, solve, equivalent, update, by code, assumed, up to a constant."""
 
-from mathcheck import check
+from mathcheck import Settings, check
 from tests.mathcheck.reading_helpers import SYMBOLS, document, results
 
 
@@ -9,11 +9,13 @@ def directive(name, argument, body, options="", symbols=SYMBOLS, before=(), **mo
     return check("f.md", text=text, **more).results[len(before)]
 
 
+RANK = SYMBOLS.replace("X: real(n, d);", r"X: real(n, d);  require \operatorname{rank}(X) = d;")
 J = r"J(w) := \tfrac1n \lVert Xw - y \rVert^2"
 
 
 def test_a_solution_is_substituted():
-    assert directive("solve", r"$\nabla_w J(w) = 0$", r"w = (X^\top X)^{-1} X^\top y", before=[J]).verdict == "holds"
+    solution = r"w = (X^\top X)^{-1} X^\top y"
+    assert directive("solve", r"$\nabla_w J(w) = 0$", solution, symbols=RANK, before=[J]).verdict == "holds"
     wrong = directive("solve", r"$\nabla_w J(w) = 0$", r"w = (X^\top X) X^\top y", before=[J])
     assert wrong.verdict == "refuted"
     assert "does not satisfy" in wrong.reason
@@ -21,7 +23,7 @@ def test_a_solution_is_substituted():
 
 def test_a_claimed_minimum_is_one_and_no_maximum():
     line = r"w = (X^\top X)^{-1} X^\top y"
-    assert directive("solve", r"$\nabla_w J(w) = 0$", line, ":claim: minimum\n", before=[J]).verdict == "holds"
+    assert directive("solve", r"$\nabla_w J(w) = 0$", line, ":claim: minimum\n", RANK, [J]).verdict == "holds"
     assert directive("solve", r"$\nabla_w J(w) = 0$", line, ":claim: maximum\n", before=[J]).verdict == "refuted"
 
 
@@ -133,3 +135,66 @@ def test_conditioning_and_events():
 def test_a_random_variable_outside_of_an_expectation_is_checked_at_every_outcome():
     assert chance(r"(x + y)^2 = x^2 + 2 x y + y^2") == "holds"
     assert chance(r"x = \mathbb{E}[x]") == "refuted"
+
+
+def test_a_solution_without_a_value_somewhere_lacks_a_hypothesis():
+    result = directive("solve", r"$\nabla_w J(w) = 0$", r"w = (X^\top X)^{-1} X^\top y", before=[J])
+    assert result.verdict == "inconclusive"
+    assert "hypothesis is missing" in result.reason
+
+
+LINE = r"$\frac{\partial}{\partial x} R(x, z) = 0, \quad \frac{\partial}{\partial z} R(x, z) = 0$"
+R = r"R(x, z) := x^2 + x z + z^2 - t x"
+
+
+def test_several_unknowns_are_solved_for_together():
+    options = ":for: x, z\n:claim: minimum\n"
+    right = r"x = \tfrac23 t, \qquad z = -\tfrac13 t"
+    assert directive("solve", LINE, right, options, before=[R]).verdict == "holds"
+    assert directive("solve", LINE, right.replace("-", ""), options, before=[R]).verdict == "refuted"
+    assert directive("solve", LINE, right, options.replace("minimum", "maximum"), before=[R]).verdict == "refuted"
+    missing = directive("solve", LINE, r"x = \tfrac23 t", options, before=[R])
+    assert missing.verdict == "unreadable"
+    assert "displays x" in missing.reason
+
+
+def test_a_joint_minimum_needs_one_function():
+    line = r"$\frac{\partial}{\partial x} (x - t)^2 = 0, \quad \frac{\partial}{\partial z} z^2 = 0$"
+    result = directive("solve", line, r"x = t, \qquad z = 0", ":for: x, z\n:claim: minimum\n")
+    assert result.verdict == "unreadable"
+    assert "one function" in result.reason
+
+
+def test_an_approximation_has_the_order_it_claims():
+    line = r"f(x + \varepsilon) \approx f(x) + f'(x) \varepsilon \quad \text{to %s order in } \varepsilon"
+    (first,) = results(line % "first")
+    assert first.verdict == "holds"
+    assert "error of order 2" in first.method
+    (second,) = results(line % "second")
+    assert second.verdict == "refuted"
+    (longer,) = results(line % "second" + r", \quad \text{for } x > 0")
+    assert longer.verdict == "refuted"
+    (numbered,) = results(r"\cos \varepsilon \approx 1 - \tfrac12 \varepsilon^2 \quad \text{to order } 3 \text{ in } \varepsilon")
+    assert numbered.verdict == "holds"
+    (bare,) = results(r"e^{\varepsilon} \approx 1")
+    assert bare.verdict == "unreadable"
+    assert "to what order" in bare.reason
+
+
+def test_both_directions_are_not_read_as_one():
+    (result,) = results(r"x^2 = 0 \quad \text{if and only if } x = 0")
+    assert result.verdict == "unreadable"
+    assert "both directions" in result.reason
+
+
+def test_the_ends_of_a_drawn_interval_are_exact():
+    symbols = "u: in (0, 0.1]; n: dim; x: real(n)\n\\delta_i: in [-u, u], i in 1..n"
+    line = r"\Bigl\lvert \sum_{i=1}^n x_i \delta_i \Bigr\rvert \le u \sum_{i=1}^n \lvert x_i \rvert"
+    for seed in range(4):
+        (result,) = results(line, symbols=symbols, settings=Settings(seed=seed))
+        assert result.verdict == "holds", result.message()
+
+
+def test_a_declaration_may_speak_of_a_name_further_down():
+    (result,) = results("0 < x", symbols="x: in (0, b)\nb: positive")
+    assert result.verdict == "holds"

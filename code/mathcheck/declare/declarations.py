@@ -15,6 +15,7 @@ from mathcheck.latex.parser import Parser
 def declare(text: str, offset: int, lines: Lines, context: Context) -> list[Symbol]:
     """Read a ``{symbols}`` block into the context; returns what it declared, in order."""
     found: list[Symbol] = []
+    waiting: list[tuple[str, int, str]] = []
     place = 0
     for line in text.split("\n"):
         statement_start = place
@@ -23,8 +24,21 @@ def declare(text: str, offset: int, lines: Lines, context: Context) -> list[Symb
         if not stripped or stripped.startswith(("#", "%")):
             continue
         body, meaning = _meaning(line)
-        for piece, at in _pieces(body, statement_start):
-            found.extend(_declaration(piece, offset + at, lines, context, meaning))
+        waiting += [(piece, offset + at, meaning) for piece, at in _pieces(body, statement_start)]
+    while waiting:
+        # A declaration may speak of a name that stands further down in the block; it is read after that one.
+        later, refusal = [], None
+        for piece, at, meaning in waiting:
+            try:
+                found.extend(_declaration(piece, at, lines, context, meaning))
+            except Unreadable as error:
+                if "not declared" not in error.message:
+                    raise
+                later.append((piece, at, meaning))
+                refusal = refusal or error
+        if refusal is not None and len(later) == len(waiting):
+            raise refusal
+        waiting = later
     return found
 
 

@@ -205,7 +205,7 @@ def _pivots(field: Field, a: Mat) -> tuple[list[int], list[int]]:
         if best is None:
             break
         if field.magnitude(work[best][1][j]) == 0:
-            if all(field.sign(line[j]) == 0 for _, line in work):
+            if all(field.negligible(line[j]) for _, line in work):
                 continue
             raise NeedsPrecision("the rank of a matrix that cannot be told")
         i, pivot = work.pop(best)

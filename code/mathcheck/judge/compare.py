@@ -34,6 +34,15 @@ def shown(arithmetic: Field, value: Value, digits: int = 12) -> str:
     )
 
 
+def refuted(arithmetic: Field, left: Value, right: Value) -> Refuted:
+    """The refutation, with as many digits as tell the sides apart."""
+    for digits in (12, 20, 30):
+        said = shown(arithmetic, left, digits), shown(arithmetic, right, digits)
+        if said[0] != said[1]:
+            break
+    return Refuted(*said)
+
+
 def compare(evaluator: Evaluator, left: Value, right: Value) -> None:
     """Both sides are the same: overlapping, tight balls. Raises ``Refuted`` or ``NeedsPrecision`` otherwise."""
     arithmetic = evaluator.field
@@ -42,7 +51,7 @@ def compare(evaluator: Evaluator, left: Value, right: Value) -> None:
     for a, b in pairs:
         a, b = arithmetic.check(plain(a)), arithmetic.check(plain(b))
         if arithmetic.disjoint(a, b):
-            raise Refuted(shown(arithmetic, left), shown(arithmetic, right))
+            raise refuted(arithmetic, left, right)
         loose = loose or not arithmetic.close(a, b, DIGITS)
     if loose:
         raise NeedsPrecision("the error bounds are too wide for 40 digits")
@@ -56,6 +65,6 @@ def compare_order(evaluator: Evaluator, left: Value, right: Value, relation: str
     if arithmetic.less(small, big):
         return
     if arithmetic.less(big, small) or (relation in ("<", ">") and arithmetic.sign_or_none(a - b) == 0):
-        raise Refuted(shown(arithmetic, left), shown(arithmetic, right))
+        raise refuted(arithmetic, left, right)
     if relation in ("<", ">") or not arithmetic.close(a, b, DIGITS):
         raise NeedsPrecision("the two sides cannot be told apart")

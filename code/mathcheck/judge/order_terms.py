@@ -45,6 +45,46 @@ def check_order_term(judge: Judge, left: Node, right: Node, relation: str) -> Ve
     return _run(judge, check, f"order measured as {names[0]} tends to 0")
 
 
+def check_approximate(judge: Judge, left: Node, right: Node, name: str | None, order: int | None) -> Verdict:
+    """``a \\approx b`` to order k in ε: the error shrinks faster than the k-th power of ε."""
+    if name is None or order is None:
+        reason = (
+            "≈ to what order? Add \\quad \\text{to first order in } \\varepsilon (or \\text{to order } 3 \\text{ in } …), or "
+            "write = with an error term, … + O(\\varepsilon^2)"
+        )
+        return Verdict("unreadable", "reading", reason=reason)
+    if not _shrinks(judge, name):
+        return Verdict("unreadable", "reading", reason=f"{name} is no declared real quantity that could tend to zero")
+    if name not in judge.names:
+        return Verdict("unreadable", "reading", reason=f"neither side holds {name}")
+    seen: list[float] = []
+
+    def check(evaluator: Any, idx, world) -> None:
+        measured = _slope(evaluator, left, right, name, idx, world)
+        if measured is not None:
+            seen.append(measured)
+        if measured is not None and measured < order + 0.5:
+            power = f"{measured:.3g}".removesuffix(".0")
+            raise Refuted(f"an error that shrinks like {name}^{power}", f"one that shrinks faster than {name}^{order}")
+
+    verdict = _run(judge, check, "")
+    error = f"error of order {min(seen):.2g} in {name}" if seen else "no error at all"
+    verdict.method = f"{error}, measured as {name} tends to 0" if verdict.verdict == "holds" else "measured order"
+    return verdict
+
+
+def _slope(evaluator: Any, left: Node, right: Node, name: str, idx, world) -> float | None:
+    """The power of the name with which the difference of the sides shrinks; nothing where there is no difference."""
+    value = evaluator.lookup(name, world)
+    errors = []
+    for scale in (SCALES[0], SCALES[-1]):
+        small = matrices.scale(evaluator.field.rational(Fraction(1, 2**scale)), value)
+        errors.append(_size(evaluator, left, right, idx, world.child({name: small}, frozenset({name}))))
+    if None in errors:
+        return None
+    return (errors[0] - errors[1]) / (math.log(2) * (SCALES[-1] - SCALES[0]))
+
+
 def _run(judge: Judge, check, method: str) -> Verdict:
     import mathcheck.judge.relation as module
 

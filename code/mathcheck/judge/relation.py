@@ -347,6 +347,10 @@ class Judge(Points):
                     if symbol.sort == "function"
                     else shown(arithmetic, evaluator.point.value(name), 6)
                 )
-        except (Refusal, KeyError):
+            for key in sorted(key for key in evaluator.point.exact if isinstance(key, tuple) and key[0] in self.names):
+                if isinstance(key[0], str) and all(isinstance(place, int) for place in key[1]):
+                    below = ",".join(str(place) for place in key[1])
+                    found[f"{key[0]}_{{{below}}}"] = shown(arithmetic, evaluator.point.member(*key), 6)
+        except (Refusal, KeyError, TypeError):
             pass
         return found

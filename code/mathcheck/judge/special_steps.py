@@ -1,14 +1,13 @@
-"""Steps that are no plain relation: up to a constant, proportional, solve, equivalent."""
+"""Steps that are no plain relation: up to a constant, proportional, equivalent."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from mathcheck.errors import Inconclusive, NeedsPrecision, Unreadable
+from mathcheck.errors import Inconclusive, Unreadable
 from mathcheck.evaluate.expressions import Evaluator, matrices
 from mathcheck.evaluate.matrices import Mat, Value
-from mathcheck.judge.compare import Refuted, compare, compare_order, shown
+from mathcheck.judge.compare import Refuted, compare, shown
 from mathcheck.judge.make import make_judge
 from mathcheck.judge.points import EQUAL_STYLES
 from mathcheck.judge.relation import Judge, Settings, Verdict
@@ -66,110 +65,6 @@ def proportional_check(left: Node, right: Node, names: tuple[str, ...], judge: J
 
 def _flat(value: Value) -> list:
     return value.v if isinstance(value, Mat) else [value]
-
-
-# --- solve ----------
-
-
-def check_solve(step: Any, settings: Settings) -> Verdict:
-    """What is displayed solves the equation of the directive; a generic point does not; a claimed minimum is one."""
-    statement, equation = step.statement, step.argument
-    variable = _unknown(step)
-    if statement.relations[0] != "=" or statement.sides[0] != Node("name", (), variable):
-        return Verdict("unreadable", "reading", reason=f"a solution is displayed as {variable} = …")
-    solution = statement.sides[1]
-    if variable in step.context.closure(solution):
-        return Verdict("unreadable", "reading", reason=f"{variable} stands on both sides: the equation is not solved")
-    left, right = equation.sides
-    claim = step.options.get("claim", "").strip()
-    if claim not in ("", "minimum", "maximum"):
-        return Verdict("unreadable", "reading", reason="`:claim:` is minimum or maximum")
-    objective = _objective(left, right, variable) if claim else None
-    if claim and objective is None:
-        return Verdict(
-            "unreadable",
-            "reading",
-            reason=f"for a {claim}, the equation has to be a gradient or a derivative by {variable} that is zero",
-        )
-    judge = make_judge(step, [left, right, solution], settings, typer=step.argument_typer)
-    judge.conditions = [*statement.conditions, *equation.conditions]
-    generic = {"satisfied": True}
-
-    def check(evaluator: Evaluator, idx, world) -> None:
-        value = evaluator.value_of(solution, idx, world)
-        there = world.child({variable: value}, frozenset({variable}))
-        compare(evaluator, evaluator.value_of(left, idx, there), evaluator.value_of(right, idx, there))
-        pairs = zip(
-            _flat(evaluator.value_of(left, idx, world)), _flat(evaluator.value_of(right, idx, world)), strict=True
-        )
-        if any(evaluator.field.disjoint(plain(a), plain(b)) for a, b in pairs):
-            generic["satisfied"] = False
-        if objective is not None:
-            _extremal(evaluator, objective, variable, value, claim, idx, world)
-
-    verdict = judge.run(check, EQUAL_STYLES, "substituted" + (f", {claim} compared with other points" if claim else ""))
-    if verdict.verdict == "holds" and generic["satisfied"]:
-        return replace(
-            verdict, verdict="refuted", reason=f"the equation holds for every {variable}: there is nothing to solve"
-        )
-    if verdict.verdict == "refuted":
-        verdict.reason = (
-            "the displayed solution does not satisfy the equation"
-            if not claim
-            else f"the displayed solution does not satisfy the equation, or is no {claim}"
-        )
-    return verdict
-
-
-def _unknown(step: Any) -> str:
-    given = step.options.get("for", "").strip().strip("$")
-    first = step.statement.sides[0]
-    if first.op != "name":
-        raise Unreadable("a solution is displayed as `name = …`", step.at)
-    name = first.value
-    symbol = step.context.symbols.get(name)
-    if given and given.replace(" ", "") != name.replace(" ", ""):
-        raise Unreadable(f"the step solves for {given}, but displays {name}", step.at)
-    if symbol is None or symbol.body is not None or symbol.sort != "value":
-        raise Unreadable(f"{name} is no declared unknown", step.at)
-    if name not in step.context.closure(*step.argument.sides):
-        raise Unreadable(f"the equation does not hold {name}", step.at)
-    return name
-
-
-def _objective(left: Node, right: Node, variable: str) -> Node | None:
-    """What the equation says the derivative of is zero."""
-    for side, other in ((left, right), (right, left)):
-        zero = other.op == "num" and other.value == 0
-        if not zero:
-            continue
-        if side.op == "grad" and side.args[1] == Node("name", (), variable):
-            return side.args[0]
-        if side.op == "partial" and len(side.args) == 2 and side.args[1] == Node("name", (), variable):
-            return side.args[0]
-        if side.op == "apply" and side.value[1] == 1:
-            return replace(side, value=(side.value[0], 0))
-    return None
-
-
-def _extremal(evaluator: Evaluator, objective: Node, variable: str, value: Value, claim: str, idx, world) -> None:
-    """No other point does better: near ones and far ones."""
-    best = evaluator.value_of(objective, idx, world.child({variable: value}, frozenset({variable})))
-    relation = "<=" if claim == "minimum" else ">="
-    symbol = evaluator.context.symbols[variable]
-    free = symbol.kind in ("real", "nonzero")
-    for number, style in enumerate(("generic", "small", "large")):
-        other = other_values(evaluator, (variable,), world, number, style).find(variable)
-        steps = [other]
-        if free:
-            for size in (3, 1000):
-                steps.append(matrices.add(value, matrices.scale(evaluator.field.rational(1) / size, other)))
-        for candidate in steps:
-            try:
-                found = evaluator.value_of(objective, idx, world.child({variable: candidate}, frozenset({variable})))
-            except NeedsPrecision:
-                continue
-            compare_order(evaluator, best, found, relation)
 
 
 # --- equivalent ----------

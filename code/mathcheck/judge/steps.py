@@ -12,11 +12,12 @@ from mathcheck.evaluate.matrices import Mat
 from mathcheck.judge.compare import Refuted, compare, compare_order, shown
 from mathcheck.judge.exceptions import demand_values
 from mathcheck.judge.make import make_judge
-from mathcheck.judge.order_terms import check_order_term
+from mathcheck.judge.order_terms import check_approximate, check_order_term
 from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES
 from mathcheck.judge.relation import Judge, Settings, Verdict
 from mathcheck.judge.search import search_violation
-from mathcheck.judge.special_steps import check_equivalent, check_solve, constant_check, proportional_check
+from mathcheck.judge.solve import check_solve
+from mathcheck.judge.special_steps import check_equivalent, constant_check, proportional_check
 from mathcheck.judge.symbolic import at_exact_points, without_end
 from mathcheck.latex.notation import RELATION
 from mathcheck.latex.printer import latex
@@ -173,6 +174,8 @@ def _form(sides: list[Node], relations: list[str], step: Step) -> str:
     text = latex(sides[0])
     for relation, side in zip(relations, sides[1:], strict=False):
         text += f" {RELATION[relation]} {latex(side)}"
+    if step.statement.order is not None:
+        text += f" \\quad \\text{{to order }} {step.statement.order} \\text{{ in }} {step.statement.free_of}"
     if step.statement.conditions:
         text += " \\quad \\text{for } " + ", ".join(latex(node) for node in step.statement.conditions)
     return text
@@ -235,11 +238,7 @@ def _pair(step: Step, left: Node, right: Node, relation: str, settings: Settings
     if relation == "propto":
         return judge_propto(step, judge, left, right)
     if relation == "approx":
-        return Verdict(
-            "unreadable",
-            "reading",
-            reason="≈ says nothing that could be checked; write = with an error term, … + O(\\varepsilon^2)",
-        )
+        return check_approximate(judge, left, right, step.statement.free_of, step.statement.order)
     if relation in ("in", "notin"):
         return _membership(judge, left, right, relation)
     if any(one.op == "order" for one in (*left.walk(), *right.walk())):

@@ -44,7 +44,6 @@ FOR = {
     "as long as",
     "assuming",
     "where",
-    "if and only if",
 }
 
 

@@ -21,6 +21,7 @@ AND = {"and", "or", "so", "hence", "thus", "so that", "therefore", "as well as"}
 IN = {"in", "as a function of", "up to a constant in", "in terms of", "free of"}
 FAMILIES = ("family", "squares")
 """Definitions with an index on the left; ``squares`` is ``s_k^2 := …``, which gives the family of the roots s_k ≥ 0."""
+_ORDERS = {f"to {word} order in": k + 1 for k, word in enumerate(("first", "second", "third", "fourth"))}
 _NOTE_STARTS = ("by ", "since ", "because ", "using ", "from ", "(")
 
 
@@ -34,6 +35,7 @@ class Statement:
     at: Position
     conditions: list[Node] = field(default_factory=list)
     free_of: str | None = None
+    order: int | None = None
     left: tuple[str, str, tuple[Any, ...]] | None = None
     mixed: list[tuple[Node, Position]] = field(default_factory=list)
     tex: str = ""
@@ -42,10 +44,10 @@ class Statement:
 
 def statements(row: list[Token], context: Context) -> Iterator[Statement]:
     """The statements of one joined row, each read when it is asked for: a definition may serve the next one."""
-    for tokens, conditions, free_of in _groups(row):
+    for tokens, conditions, free_of, order in _groups(row):
         statement = _statement(tokens, context)
         statement.conditions = [_condition(one, context) for one in conditions]
-        statement.free_of = free_of
+        statement.free_of, statement.order = free_of, order
         yield statement
 
 
@@ -69,7 +71,7 @@ def _groups(row: list[Token]) -> list[tuple[list[Token], list[list[Token]], str 
         if mode == "claim" and not (claims and _is_range(tokens)):
             if claims and claims[-1][1]:
                 first = len(claims)
-            claims.append([tokens, [], None])
+            claims.append([tokens, [], None, None])
             continue
         if not claims:
             raise Unreadable("a condition needs a statement before it", tokens[0].at)
@@ -78,8 +80,14 @@ def _groups(row: list[Token]) -> list[tuple[list[Token], list[list[Token]], str 
         elif mode == "condition":
             for claim in claims[first:]:
                 claim[1].append(tokens)
+        elif mode == "order":
+            if len(tokens) != 1 or not tokens[0].text.isdigit():
+                raise Unreadable("the order is a number: \\text{to order } 2 \\text{ in } \\varepsilon", tokens[0].at)
+            claims[-1][3] = int(tokens[0].text)
         else:
             claims[-1][2] = spelled(tokens)
+            if mode in _ORDERS:
+                claims[-1][3] = _ORDERS[mode]
     return [tuple(claim) for claim in claims]
 
 
@@ -93,6 +101,15 @@ def _mode(words: str, mode: str, row: list[Token]) -> str:
         return "condition"
     if said in IN:
         return "free"
+    if said in ("to order", "up to order"):
+        return "order"
+    if said in _ORDERS:
+        return said
+    if said in ("if and only if", "iff"):
+        raise Unreadable(
+            f"“{said}” claims both directions; write two lines, one for each case, or {{equivalent}} for equations",
+            row[0].at,
+        )
     if said == "or":
         raise Unreadable("“or” between relations is not read; write the cases apart", row[0].at)
     if said in AND:

@@ -38,6 +38,8 @@ class Step:
     typer: Typer | None = None
     refusal: Refusal | None = None
     argument: Statement | None = None
+    system: list[Statement] = field(default_factory=list)
+    together: list[Statement] = field(default_factory=list)
     argument_typer: Typer | None = None
     argument_text: str = ""
     options: dict[str, str] = field(default_factory=dict)
@@ -172,6 +174,11 @@ class _Reader:
             self._step("claim", refusal.at, event.text.strip(), refusal=refusal)
         except RecursionError:
             self._step("claim", event.at, event.text.strip()[:200], refusal=Unreadable("nested too deeply", event.at))
+        if directive is not None and directive.name == "solve":
+            # Several unknowns of one display are solved for together.
+            solved = [one for one in self.steps[before:] if one.kind == "solve" and one.statement is not None]
+            for one in solved:
+                one.together = [other.statement for other in solved]
         for step in self.steps[before:]:
             step.id, step.end_line = event.label, event.end_line
             if self.derivation is not None:
@@ -234,11 +241,14 @@ class _Reader:
         found = [
             statement for row in parse_display(tokens, self.context) for statement in statements(row, self.context)
         ]
-        if len(found) != 1 or found[0].left or found[0].relations != ["="]:
-            raise Unreadable(f"{{{directive.name}}} needs one equation after it", directive.at)
-        step.argument = found[0]
-        step.argument_typer = Typer(self.context, found[0].mixed)
-        type_statement(found[0], step.argument_typer)
+        if not found or any(one.left or one.relations != ["="] for one in found):
+            raise Unreadable(f"{{{directive.name}}} needs an equation after it", directive.at)
+        if len(found) > 1 and directive.name != "solve":
+            raise Unreadable(f"{{{directive.name}}} needs one equation after it, not {len(found)}", directive.at)
+        step.argument, step.system = found[0], found
+        step.argument_typer = Typer(self.context, [one for statement in found for one in statement.mixed])
+        for one in found:
+            type_statement(one, step.argument_typer)
 
     # --- definitions --------------------------------------------------------------------------------------------------
 

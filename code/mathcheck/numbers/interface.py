@@ -168,6 +168,11 @@ class Field:
         """An infinite sum: left to the symbolic route."""
         raise Inconclusive("an infinite sum is not worked out by numbers; only the symbolic route may decide it")
 
+    def negligible(self, x: Number) -> bool:
+        """Zero, or a ball around zero so tight that a rank may count it as zero."""
+        sign = self.sign_or_none(x)
+        return sign == 0 or (sign is None and self.close(1 + x, self.rational(1), 30))
+
     def nonzero(self, x: Number) -> None:
         """Refuse a divisor that is zero, or not told from it."""
         if self.sign(x) == 0:

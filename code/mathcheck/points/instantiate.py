@@ -296,8 +296,34 @@ class Point:
         core = node.args[0] if node.op == "neg" else node
         if core.op == "const" and core.value == "infty":
             return None
+        exact = self._exactly(node, place)
+        if exact is not None:
+            return exact
         return Fraction(
             self.evaluator.field.approximate(
                 self.evaluator.value_of(self.evaluator._typed(node, SCALAR), place, self.evaluator.root)
             )
         )
+
+    def _exactly(self, node: Node, place: dict[str, Any]) -> Fraction | None:
+        """The rational that an end is, where it is made of numerals and drawn numbers: a rounded one may lie outside."""
+        if node.op == "num":
+            return node.value
+        if node.op == "name":
+            symbol = self.context.symbols.get(node.value)
+            if node.value in place or symbol is None or symbol.body is not None or symbol.shape != SCALAR:
+                return None
+            if symbol.sort == "dim":
+                return Fraction(self.dims[node.value])
+            self.value(node.value)
+            return self.exact[node.value][0][0] if node.value in self.exact else None
+        parts = [self._exactly(child, place) for child in node.args]
+        if node.op not in ("neg", "add", "mul", "dot", "div") or None in parts:
+            return None
+        if node.op == "neg":
+            return -parts[0]
+        if node.op == "add":
+            return sum(parts, Fraction(0))
+        if node.op == "div":
+            return parts[0] / parts[1] if parts[1] else None
+        return parts[0] * parts[1]
