@@ -174,11 +174,13 @@ def test_an_approximation_has_the_order_it_claims():
     assert second.verdict == "refuted"
     (longer,) = results(line % "second" + r", \quad \text{for } x > 0")
     assert longer.verdict == "refuted"
-    (numbered,) = results(r"\cos \varepsilon \approx 1 - \tfrac12 \varepsilon^2 \quad \text{to order } 3 \text{ in } \varepsilon")
+    (numbered,) = results(
+        r"\cos \varepsilon \approx 1 - \tfrac12 \varepsilon^2 \quad \text{to order } 3 \text{ in } \varepsilon"
+    )
     assert numbered.verdict == "holds"
     (bare,) = results(r"e^{\varepsilon} \approx 1")
     assert bare.verdict == "unreadable"
-    assert "to what order" in bare.reason
+    assert "to which order" in bare.reason
 
 
 def test_both_directions_are_not_read_as_one():

@@ -49,8 +49,8 @@ def check_approximate(judge: Judge, left: Node, right: Node, name: str | None, o
     """``a \\approx b`` to order k in ε: the error shrinks faster than the k-th power of ε."""
     if name is None or order is None:
         reason = (
-            "≈ to what order? Add \\quad \\text{to first order in } \\varepsilon (or \\text{to order } 3 \\text{ in } …), or "
-            "write = with an error term, … + O(\\varepsilon^2)"
+            "≈ to which order? Add \\quad \\text{to first order in } \\varepsilon (or \\text{to order } 3 …), "
+            "or write = with an error term, … + O(\\varepsilon^2)"
         )
         return Verdict("unreadable", "reading", reason=reason)
     if not _shrinks(judge, name):

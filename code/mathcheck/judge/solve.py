@@ -68,7 +68,9 @@ def check_solve(step: Any, settings: Settings) -> Verdict:
             verdict, verdict="refuted", reason=f"the equation holds for every {names}: there is nothing to solve"
         )
     if verdict.verdict == "refuted":
-        verdict.reason = "the displayed solution does not satisfy the equation" + (f", or is no {claim}" if claim else "")
+        verdict.reason = "the displayed solution does not satisfy the equation" + (
+            f", or is no {claim}" if claim else ""
+        )
     return verdict
 
 
@@ -78,7 +80,7 @@ def _flat(value: Value) -> list:
 
 def _solutions(step: Any) -> dict[str, Node]:
     """What the display says each unknown is; of one display all are solved for together."""
-    statements = step.together or [step.statement]
+    statements = [step.statement, *step.together]
     given = [one.strip().strip("$").replace(" ", "") for one in step.options.get("for", "").split(",") if one.strip()]
     found: dict[str, Node] = {}
     for statement in statements:

@@ -178,7 +178,7 @@ class _Reader:
             # Several unknowns of one display are solved for together.
             solved = [one for one in self.steps[before:] if one.kind == "solve" and one.statement is not None]
             for one in solved:
-                one.together = [other.statement for other in solved]
+                one.together = [other.statement for other in solved if other is not one]
         for step in self.steps[before:]:
             step.id, step.end_line = event.label, event.end_line
             if self.derivation is not None:

@@ -306,7 +306,7 @@ class Point:
         )
 
     def _exactly(self, node: Node, place: dict[str, Any]) -> Fraction | None:
-        """The rational that an end is, where it is made of numerals and drawn numbers: a rounded one may lie outside."""
+        """The rational that an end is, if made of numerals and drawn numbers: a rounded one may lie outside."""
         if node.op == "num":
             return node.value
         if node.op == "name":
