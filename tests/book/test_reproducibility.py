@@ -29,6 +29,12 @@ def copy(repository: Project, tmp_path: Path) -> Project:
         shutil.copytree(repository.root / name, tmp_path / name, ignore=ignored)
     for name in ("_config.yml", "_toc.yml", "requirements.txt", "CONTRIBUTING.md", "CITATION.cff"):
         shutil.copy(repository.root / name, tmp_path / name)
+    # Citations name the commit.
+    git = repository.root / ".git"
+    if git.is_dir():
+        shutil.copytree(git, tmp_path / ".git")
+    elif git.is_file():
+        shutil.copy(git, tmp_path / ".git")
     return Project(tmp_path)
 
 
