@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import qr, solve_triangular
+from scipy.linalg import solve_triangular
+from scipy.linalg.lapack import dgemqrt
 
 from mlpath.linear.solvers import column_scale
+from mlpath.linear.threads import one_thread
+from mlpath.linear.triangle import householder
 
 # Refinement pays where the condition number takes digits and costs little where the
 # data are small.
@@ -51,22 +54,27 @@ def refined_least_squares(
     ----------
     .. [1] Björck, "Iterative refinement of linear least squares solutions I", BIT 7, 1967.
     """
+    n, p = A.shape
     scale = column_scale(A)[:, None]  # (p, 1)
-    Q, R = qr(A / scale.T, mode="economic", check_finite=False)  # (n, p), (p, p)
     A_long, y_long = A.astype(np.longdouble), y.astype(np.longdouble)
-    w = np.zeros((A.shape[1], y.shape[1]), dtype=np.longdouble)  # (p, k)
+    w = np.zeros((p, y.shape[1]), dtype=np.longdouble)  # (p, k)
     r = np.zeros(y.shape, dtype=np.longdouble)  # (n, k)
     last = np.inf
-    for _ in range(max_steps):
-        # What the two rows of the system lack, and the correction for it.
-        f = (y_long - r - A_long @ w).astype(float)  # (n, k)
-        g = -(A_long.T @ r).astype(float) / scale  # (p, k)
-        e = Q.T @ f - solve_triangular(R, g, trans="T", check_finite=False)
-        dw = solve_triangular(R, e, check_finite=False)  # [least-squares-refinement]
-        size = float(np.abs(dw).max(initial=0.0))
-        if not size < last:  # only rounding error is left
-            break
-        w += dw / scale
-        r += f - Q @ e
-        last = size
+    with one_thread(n, p):
+        factors, blocks = householder(np.asfortranarray(A / scale.T))
+        R = factors[:p]  # (p, p), upper triangle
+        for _ in range(max_steps):
+            # What the two rows of the system lack, and the correction for it.
+            f = (y_long - r - A_long @ w).astype(float)  # (n, k)
+            g = -(A_long.T @ r).astype(float) / scale  # (p, k)
+            e, _ = dgemqrt(factors, blocks, f, trans="T")  # Q.T @ f: (n, k)
+            e[:p] -= solve_triangular(R, g, trans="T", check_finite=False)
+            dw = solve_triangular(R, e[:p])  # (p, k)  # [least-squares-refinement]
+            size = float(np.abs(dw).max(initial=0.0))
+            if not size < last:  # only rounding error is left
+                break
+            w += dw / scale
+            e[p:] = 0.0
+            r += f - dgemqrt(factors, blocks, e)[0]  # f - Q @ e
+            last = size
     return w.astype(float)
