@@ -13,6 +13,7 @@ from bookkit.chapters import Chapter, read_chapter
 from bookkit.citations.published import LISTED, add_to_list, read_forwards
 from bookkit.execution import Failure, execute
 from bookkit.judging import explain, judge
+from bookkit.launching import why_not
 from bookkit.progress import Progress
 from bookkit.project import BuildError, Project
 from bookkit.serve import serve
@@ -104,6 +105,8 @@ def _build_locked(project: Project, chapters: list[Chapter], options: argparse.N
         print(f"nothing changed; the site is in {project.relative(project.html)}/", file=sys.stderr)
         return 0
     print("building the site", file=sys.stderr)
+    if reason := why_not(project):
+        print(reason, file=sys.stderr)
     build_site(project)
     seconds = time.monotonic() - start
     print(f"the site is in {project.relative(project.html)}{os.sep} (built in {seconds:.1f} s)", file=sys.stderr)

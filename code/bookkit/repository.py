@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bookkit.project import BuildError, Project
 
-_SSH = re.compile(r"^(?:ssh://)?git@([^:/]+)[:/](.+?)(?:\.git)?/?$")
+_SSH = re.compile(r"^(?:ssh://[^@/]+@([^:/]+)(?::\d+)?/|(?!\w+://)[^@/:]+@([^:/]+):)/?(.+?)(?:\.git)?/?$")
 _HTTPS = re.compile(r"^https://(?:[^@/]+@)?([^/]+/.+?)(?:\.git)?/?$")
 _GITHUB = re.compile(r"^https://github\.com/([^/]+)/([^/]+)$")
 
@@ -37,7 +37,7 @@ def repository_url(project: Project) -> str:
 def page_of_remote(remote: str) -> str:
     """The web page of a git remote; empty for a remote that has none, such as a folder."""
     if match := _SSH.match(remote):
-        return f"https://{match.group(1)}/{match.group(2)}"
+        return f"https://{match.group(1) or match.group(2)}/{match.group(3)}"
     if match := _HTTPS.match(remote):
         return f"https://{match.group(1)}"
     return ""

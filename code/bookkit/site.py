@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from bookkit.citations.edition import read_edition
+from bookkit.launching import launching
 from bookkit.project import BuildError, Project, replace_file
 from bookkit.repository import repository_url, site_url
 
@@ -25,7 +26,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 def site_key(project: Project) -> str:
     """Hash of all that the site is made of; equal keys, equal sites."""
-    digest = hashlib.sha256(f"{platform.python_version()} {read_edition(project)}".encode())
+    facts = f"{platform.python_version()} {read_edition(project)} {launching(project)}"
+    digest = hashlib.sha256(facts.encode())
     folders = (project.book, project.code, project.executed)
     files = [project.config, project.toc, project.requirements]
     files += [path for folder in folders for path in folder.rglob("*") if _counts(path.relative_to(project.root), path)]

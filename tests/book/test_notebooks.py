@@ -64,30 +64,48 @@ def test_captions_are_kept(page: Page, repository: Project) -> None:
     )
 
 
-def test_every_notebook_runs_from_top_to_bottom(repository: Project, tmp_path: Path) -> None:
+#: What Binder gives a reader, less what JupyterLab's server takes of it (about 150 MB), in megabytes.
+KERNEL_MEMORY = 2000 - 200
+
+
+def test_every_notebook_runs_from_top_to_bottom_within_the_memory_of_binder(
+    repository: Project, tmp_path: Path
+) -> None:
     """Two at a time, in an empty folder, with the kernel that a reader has: no setting of the build is passed on."""
     names = [page.name for page in all_pages()]
     assert names
-    failures = asyncio.run(_run_all(repository, names, tmp_path))
+    failures, peaks = asyncio.run(run_all(repository, names, tmp_path))
     assert not failures, "\n\n".join(failures)
+    print("\npeak memory of the kernel, MB:", peaks)
+    assert max(peaks.values(), default=0) < KERNEL_MEMORY, peaks
 
 
-async def _run_all(project: Project, names: list[str], folder: Path) -> list[str]:
+async def run_all(project: Project, names: list[str], folder: Path) -> tuple[list[str], dict[str, float]]:
+    """Run notebooks; what failed, and for each the most memory that its kernel held, where the system tells."""
     slots = asyncio.Semaphore(max(1, (os.cpu_count() or 2) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))))
+    failures, peaks = [], {}
 
-    async def run(name: str) -> str:
+    async def run(name: str) -> None:
         async with slots:
             notebook = nbformat.read(notebook_path(project, name), as_version=4)
             client = NotebookClient(
                 notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
             )
             try:
-                await client.async_execute()
+                async with client.async_setup_kernel():
+                    for number, cell in enumerate(notebook.cells):
+                        await client.async_execute_cell(cell, number)
+                    peaks.update(peak_memory(name, client.km.provisioner.pid))
             except Exception as error:
-                return f"{name}: {error}"
-            return ""
+                failures.append(f"{name}: {error}")
 
-    return [failure for failure in await asyncio.gather(*map(run, names)) if failure]
+    def peak_memory(name: str, pid: int) -> dict[str, float]:
+        status = Path(f"/proc/{pid}/status")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.is_file() else None
+        return {name: round(int(found.group(1)) * 1024 / 1e6)} if found else {}
+
+    await asyncio.gather(*map(run, names))
+    return failures, peaks
 
 
 @pytest.mark.parametrize("text", ["::: {note}", "```{code-cell}", "see {eq}`a`", "{cite:p}`b`", "(label)=", "% hidden"])

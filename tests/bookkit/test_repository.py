@@ -17,6 +17,8 @@ from tests.bookkit.conftest import SmallBook
     [
         ("git@github.com:someone/book.git", "https://github.com/someone/book"),
         ("ssh://git@github.com/someone/book.git", "https://github.com/someone/book"),
+        ("ssh://git@git.example.org:2222/someone/book.git", "https://git.example.org/someone/book"),
+        ("me@git.example.org:someone/book", "https://git.example.org/someone/book"),
         ("https://github.com/someone/book.git", "https://github.com/someone/book"),
         ("https://token@gitlab.com/group/sub/book", "https://gitlab.com/group/sub/book"),
         ("/srv/git/book.git", ""),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from bookkit import live
+from bookkit.launching import launching
 from bookkit.notebooks.assemble import Assembler
 from bookkit.notebooks.blocks import Lookup
 from bookkit.notebooks.inline import UnknownNode
@@ -29,6 +33,7 @@ def setup(app: Sphinx) -> None:
     app.bookkit_notebooks = {}
     # First of all: what others put into the page after references are resolved is for browsers.
     app.connect("doctree-resolved", make, priority=1)
+    app.connect("html-page-context", offer)
     app.connect("build-finished", write)
 
 
@@ -62,6 +67,17 @@ def _warn(message: str, place: tuple[str, int | None]) -> None:
     logger.warning(f"notebook: {message}", location=place, type="bookkit", subtype="notebook")
 
 
+def offer(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Give the template of a page that has a notebook what its controls lead to."""
+    if page not in app.bookkit_notebooks:
+        return
+    where = launching(app.config.bookkit_project)
+    context["notebook"] = path_of(page)
+    context["notebook_archive"] = ARCHIVE
+    context["launch_url"] = where.url(path_of(page)) if where else ""
+    context["live"] = json.dumps(where.thebe()) if where else ""
+
+
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write the notebooks and the archive, the same bytes in every build."""
     if error is not None or app.builder.format != "html":
@@ -71,13 +87,22 @@ def write(app: Sphinx, error: Exception | None) -> None:
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    if files:
-        with zipfile.ZipFile(Path(app.outdir, ARCHIVE), "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in files.items():
+    _archive(Path(app.outdir))
+    if launching(app.config.bookkit_project):
+        live.install()
+        live.copy(Path(app.outdir, "_static", "thebe"))
+
+
+def _archive(site: Path) -> None:
+    """All notebooks of the site: in a preview, also those that this run did not write."""
+    notebooks = sorted((site / FOLDER).rglob("*.ipynb"))
+    if notebooks:
+        with zipfile.ZipFile(site / ARCHIVE, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in notebooks:
                 # ZipInfo's own date is the earliest that an archive can hold.
-                entry = zipfile.ZipInfo(name)
+                entry = zipfile.ZipInfo(path.relative_to(site).as_posix())
                 entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                archive.writestr(entry, text)
+                archive.writestr(entry, path.read_bytes())
 
 
 def _number(app: Sphinx, page: str, kind: str, node: nodes.Element) -> str:

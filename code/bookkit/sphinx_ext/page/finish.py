@@ -13,6 +13,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from bookkit.launching import launching
 from bookkit.project import BuildError
 from bookkit.sphinx_ext.page.body import CHANGES
 from bookkit.sphinx_ext.page.policy import PLACE, apply_policy
@@ -41,13 +42,15 @@ class Site:
 
 def pages(site: Site) -> None:
     """Change the text of each new page, and write its Content-Security-Policy."""
+    where = launching(site.app.config.bookkit_project)
+    servers = where.servers if where else []
     for path in site.pages():
         page = path.read_text(encoding="utf-8")
         if PLACE not in page:
             continue
         for change in CHANGES:
             page = change(page, path.parent)
-        path.write_text(apply_policy(page), encoding="utf-8")
+        path.write_text(apply_policy(page, servers), encoding="utf-8")
 
 
 #: What Sphinx and its extensions put into every site, and no page of ours loads.

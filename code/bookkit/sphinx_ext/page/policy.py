@@ -10,20 +10,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 
-#: What a page may do. ``{script}`` and ``{style}`` become the hashes of what stands in the page itself.
+#: What a page may do. ``{script}`` and ``{style}`` become the hashes of what stands in the page itself; ``{servers}``
+#: those on which a reader may run the page's cells, where it has any.
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self' {script}",
     "style-src": "'self' {style}",
     "img-src": "'self' data:",
     "font-src": "'self'",
-    "connect-src": "'self'",
+    "connect-src": "'self' {servers}",
     "manifest-src": "'self'",
     "worker-src": "'self'",
     "form-action": "'self'",
     "base-uri": "{base}",
 }
+
+#: Marks a page whose cells can be run in it.
+LIVE = "data-live="
 
 #: Where the template leaves room for what this module writes.
 PLACE = "<!--policy-->"
@@ -38,13 +43,15 @@ _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _DATA_TYPES = ("application/ld+json", "application/json")
 
 
-def apply_policy(page: str) -> str:
+def apply_policy(page: str, servers: Iterable[str] = ()) -> str:
     """The page without ``style`` attributes, and with its policy.
 
     Parameters
     ----------
     page : str
         HTML with the comment ``PLACE`` at the place in its head where the policy goes.
+    servers : iterable of str
+        Origins that a page with live cells may reach.
 
     Returns
     -------
@@ -55,18 +62,19 @@ def apply_policy(page: str) -> str:
         return page
     page, rules = styles_to_classes(_PANDAS.sub("", page))
     style = f'<style id="placed">{rules}</style>' if rules else ""
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{policy_of(page + style)}">'
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{policy_of(page + style, servers)}">'
     return page.replace(PLACE, f"{policy}\n{style}", 1)
 
 
-def policy_of(page: str) -> str:
-    """The policy that allows exactly the inline scripts and styles of this page."""
+def policy_of(page: str, servers: Iterable[str] = ()) -> str:
+    """The policy that allows exactly the inline scripts and styles of this page, and the servers of its live cells."""
     scripts = [
         text for attributes, text in _SCRIPT.findall(page) if not any(kind in attributes for kind in _DATA_TYPES)
     ]
     # Only the 404 page, which is shown at any depth, names a base.
     base = "'self'" if "<base " in page else "'none'"
     allowed = {"script": _hashes(scripts), "style": _hashes(_STYLE.findall(page)), "base": base}
+    allowed["servers"] = " ".join(servers) if LIVE in page else ""
     return "; ".join(f"{name} {sources.format(**allowed).strip()}" for name, sources in POLICY.items())
 
 

@@ -1,0 +1,109 @@
+"""What Binder would make of this repository, made here: repo2docker's own steps, in a clean environment."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import repo2docker
+
+from tests.conftest import ROOT
+
+REMOTE = "https://github.com/someone/book"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An environment as Binder's image holds it.
+
+    Parameters
+    ----------
+    home : Path
+        The copy of the repository, a reader's home folder there.
+    prefix : Path
+        Where Python and its packages are.
+    """
+
+    home: Path
+    prefix: Path
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which repo2docker's steps run: nothing of the environment of these tests."""
+        kept = {name: os.environ[name] for name in ("LANG", "TMPDIR", "SSL_CERT_FILE") if name in os.environ}
+        kept |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+        path = f"{self.prefix}/bin{os.pathsep}{os.environ['PATH']}"
+        return {**kept, "HOME": str(self.home), "PATH": path, "KERNEL_PYTHON_PREFIX": str(self.prefix)}
+
+    def run(self, command: str) -> str:
+        """Run a line of the Dockerfile; what it said.
+
+        Raises
+        ------
+        RuntimeError
+            If it fails, with what it said.
+        """
+        result = subprocess.run(
+            ["bash", "-c", command], cwd=self.home, env=self.environment(), capture_output=True, text=True
+        )
+        if result.returncode:
+            raise RuntimeError(f"{command}\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}")
+        return result.stdout
+
+    def megabytes(self) -> float:
+        """Installed size of packages and repository."""
+        lines = self.run(f"du --summarize --block-size=1000000 {self.prefix} {self.home}").splitlines()
+        return sum(float(line.split()[0]) for line in lines)
+
+
+def copy_repository(target: Path) -> Path:
+    """What a commit of this tree would hold, as a repository with a remote."""
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    for arguments in (["init", "-q"], ["remote", "add", "origin", f"{REMOTE}.git"]):
+        subprocess.run(["git", *arguments], cwd=target, check=True)
+    return target
+
+
+def dockerfile(repository: Path) -> str:
+    """What repo2docker would build for a repository, found by its own detection."""
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(repository)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return result.stdout + result.stderr
+
+
+def steps_after_copy(text: str) -> list[str]:
+    """The commands that a Dockerfile runs once the repository is in the image."""
+    after = text.split("COPY --chown=0:0 src/ ", 1)[1]
+    return re.findall(r"^RUN (.+)$", after, flags=re.MULTILINE)
+
+
+def base_version(package: str) -> str:
+    """The version of a package that repo2docker puts into every image of our Python, read from its own lock."""
+    python = (ROOT / "binder/runtime.txt").read_text().strip().removeprefix("python-")
+    lock = Path(repo2docker.__file__).parent / f"buildpacks/conda/environment.py-{python}-linux-64.lock"
+    return re.search(rf"/{package}-(\d[\d.]*)-", lock.read_text()).group(1)
+
+
+def build(home: Path, prefix: Path, steps: list[str]) -> Image:
+    """Follow the steps."""
+    if not os.environ.get("TORCH_INDEX"):
+        # This machine need not reach the index that Binder takes torch's CPU build from.
+        wanted = home / "binder/requirements.txt"
+        wanted.write_text(re.sub(r"^--extra-index-url .*\n", "", wanted.read_text(), flags=re.MULTILINE))
+    subprocess.run([sys.executable, "-m", "venv", str(prefix)], check=True)
+    image = Image(home, prefix)
+    image.run(f'"$KERNEL_PYTHON_PREFIX/bin/pip" install -q jupyterlab=={base_version("jupyterlab")}')
+    for step in steps:
+        # Here the packages that pip has fetched before may serve again.
+        image.run(step.replace("--no-cache-dir ", ""))
+    return image
