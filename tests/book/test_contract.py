@@ -62,18 +62,6 @@ def test_there_are_five_exercises_each_with_a_folded_solution(page: Page) -> Non
         assert "{dropdown} Solution" in exercise or "hide-cell" in exercise, f"exercise {number} has no solution"
 
 
-def test_every_derivation_is_followed_by_a_check(page: Page) -> None:
-    """Where mathcheck does not judge the page, each part that states an equation runs something that would fail."""
-    if "{symbols}" in page.text:
-        return
-    for part in re.split(r"^### ", page.section("Derivation"), flags=re.MULTILINE)[1:]:
-        labels = re.findall(r"^\$\$ \(([a-z0-9-]+)\)|\$\$ \(([a-z0-9-]+)\)$", part, flags=re.MULTILINE)
-        title = part.splitlines()[0]
-        if labels:
-            cells = "\n".join(re.findall(r"^```\{code-cell\}.*?^```$", part, flags=re.MULTILINE | re.DOTALL))
-            assert re.search(r"\bassert\b|assert_", cells), f"'{title}' states an equation and checks nothing"
-
-
 def test_labels_of_equations_are_unique_in_the_book() -> None:
     found: dict[str, str] = {}
     for page in all_pages():
