@@ -105,17 +105,20 @@ def wait_until_run(tab, path: Path) -> nbformat.NotebookNode:
 def assert_typeset(tab) -> None:
     """Scroll through the notebook: formulas are set, none is refused, no dollars and no directives are seen."""
     seen = 0
-    for _ in range(60):
+    tab.evaluate(TOP)
+    for _ in range(80):
+        # JupyterLab draws only what is near, and some time after it was scrolled to.
+        tab.wait_for_timeout(1000)
         seen += tab.locator(".jp-Notebook mjx-container").count()
         assert tab.locator(".jp-Notebook mjx-merror, .jp-Notebook [data-mjx-error]").count() == 0
         shown = "\n".join(tab.locator(".jp-Notebook .jp-MarkdownOutput").all_inner_texts())
         assert not re.search(r"\$\$|:::|\{[a-z:]+\}`", shown)
         if not tab.evaluate(SCROLL):
             break
-        tab.wait_for_timeout(250)
     assert seen > 50
 
 
+TOP = "document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0"
 SCROLL = """() => {
     const outer = document.querySelector('.jp-WindowedPanel-outer');
     const before = outer.scrollTop;
