@@ -1,0 +1,1 @@
+"""English technical prose that comes with Python."""

@@ -1,0 +1,1 @@
+"""Probability, inference and information, from scratch."""
