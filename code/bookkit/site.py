@@ -21,6 +21,7 @@ from bookkit.repository import repository_url, site_url
 
 _IN_PROGRESS = "site-in-progress-"
 _WARNING = re.compile(r"(WARNING|ERROR|CRITICAL)")
+_RAISED = re.compile(r"^(Exception occurred|Extension error)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -129,4 +130,9 @@ def _explain(project: Project, output: str) -> str:
     """The lines that matter of Sphinx's output, with paths as an author knows them."""
     lines = [_ANSI.sub("", line) for line in output.splitlines()]
     found = dict.fromkeys(line.replace(f"{project.root}{os.sep}", "") for line in lines if _WARNING.search(line))
-    return "\n".join(found) if found else "Sphinx failed:\n" + "\n".join(lines[-30:])
+    if found:
+        return "\n".join(found)
+    # What was raised stands above the traceback, in a few lines.
+    start = next((number for number, line in enumerate(lines) if _RAISED.search(line)), None)
+    said = lines[start : start + 12] if start is not None else lines[-30:]
+    return "Sphinx failed:\n" + "\n".join(said)

@@ -35,7 +35,9 @@ class Image:
     def environment(self) -> dict[str, str]:
         """The environment in which repo2docker's steps run: nothing of the environment of these tests."""
         kept = {name: os.environ[name] for name in ("LANG", "TMPDIR", "SSL_CERT_FILE") if name in os.environ}
-        kept |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+        # Where pip and npm fetch packages is the machine's affair.
+        kept |= {name: value for name, value in os.environ.items() if name.lower().startswith(("pip_", "npm_config_"))}
+        kept.setdefault("NPM_CONFIG_USERCONFIG", str(Path.home() / ".npmrc"))
         path = f"{self.prefix}/bin{os.pathsep}{os.environ['PATH']}"
         return {**kept, "HOME": str(self.home), "PATH": path, "KERNEL_PYTHON_PREFIX": str(self.prefix)}
 

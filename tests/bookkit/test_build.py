@@ -198,3 +198,9 @@ def test_a_chapter_cannot_read_a_file_that_it_does_not_declare(small_book: Small
     result = small_book.run("execute")
     assert result.returncode == 1
     assert "FileNotFoundError" in result.stderr
+
+
+def test_what_sphinx_raised_is_said_and_not_the_end_of_the_traceback(small_book: SmallBook) -> None:
+    output = "\x1b[91mException occurred:\x1b[39m\n  File x, line 1\nSyntaxError: bad\n" + "Traceback\n" * 40
+    assert "SyntaxError: bad" in site._explain(small_book.project, output)
+    assert "no npm" in site._explain(small_book.project, "\nExtension error (bookkit):\nno npm\n" + "more\n" * 40)
