@@ -1,12 +1,16 @@
 """Whatever a file holds, the answer is a verdict: soon, without a crash, without running anything."""
 
+import ast
+import resource
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mathcheck import FAILING, PASSING, Settings, check
+import mathcheck
+from mathcheck import FAILING, PASSING, Settings, check, limits
 from tests.mathcheck.reading_helpers import document
 
 SECONDS = Settings(seconds=2.0)
@@ -49,14 +53,40 @@ HOSTILE = {
     "a long line": "x = " + " + ".join(["x"] * 4000),
     "a long product": "x = " + r" \cdot ".join(["x"] * 4000),
     "a deep product": "x = " + "x " * 1900,
+    "a tower": r"x = 9^{9^{9}}",
+    "a tower below": r"x = 9^{-9^{9^{9}}}",
+    "powers of powers": r"x = (((((x^{9999})^{9999})^{9999})^{9999})^{9999})",
+    "a factorial of factorials": r"x = ((10!)!)!",
+    "a huge binomial": r"x = \binom{10^9}{5 \cdot 10^8}",
+    "a billion terms": r"x = \sum_{m=1}^{10^9} m",
+    "a long sum": r"x = \sum_{m=1}^{19999} \frac{1}{m}",
+    "Kronecker powers": r"x = \operatorname{tr}(" + r" \otimes ".join("A" * 10) + ")",
+    "a long numeral": "x = " + "9" * 100_000,
+    "an integrand of high degree": r"\int_0^1 s^{10^9} \, \mathrm{d}s = x",
+    "a macro bomb": r"\bomb \bomb = x",
+    "macros of macros": r"\many = x",
+    "thousands of primes": "x" + "'" * 3000 + " = x",
+    "thousands of scripts": "x" + "_1^2" * 3000,
+    "thousands of open brackets": r"x = " + r"\left( " * 900,
+    "right-to-left text": "x = \u202e\u200d\ufeffx",
+    "half a surrogate": "x = \ud800 x",
+    "write": r"\write18{touch mathcheck-was-here} x = x",
+    "a control sequence by name": r"\csname input\endcsname x = x",
+    "a link": r"\href{javascript:alert(1)}{x} = x",
 }
+
+
+MANY = ["\\many" + "a" * k for k in range(16)]
+BOMBS = "macro \\bomb[1] = #1#1#1#1\n" + "".join(
+    f"macro {name} = {' '.join([below] * 4)}\n" for name, below in zip(MANY, [*MANY[1:], "x"], strict=True)
+)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_input_gets_a_verdict_in_time(text):
     symbols = (
         "convention log natural\nn, d: dim\nx, z: real; w: real(d); A: square(d)\ng: function real(d) -> "
-        "real\nmacro \\loop = \\loop \\loop\n"
+        "real\nmacro \\loop = \\loop \\loop\n" + BOMBS
     )
     started = time.process_time()
     report = check("f.md", text=document(text, symbols=symbols), settings=SECONDS)
@@ -179,13 +209,67 @@ def test_truncated_lines_get_a_verdict(start, end):
     ), report
 
 
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+FORBIDDEN_ATTRIBUTES = {
+    "system", "popen", "spawn", "fork", "execv", "sympify", "parse_expr", "parse_latex", "lambdify", "import_module",
+    "run_path", "run_module", "loads_pickle", "autowrap", "ufuncify",
+}  # fmt: skip
+FORBIDDEN_MODULES = {
+    "subprocess",
+    "pickle",
+    "marshal",
+    "shelve",
+    "ctypes",
+    "code",
+    "codeop",
+    "runpy",
+    "socket",
+    "shlex",
+}
+
+
+def what_could_run_text(source):
+    """Names, attributes and imports through which text could become code."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
+            yield node.func.id
+        elif isinstance(node, ast.Attribute) and node.attr in FORBIDDEN_ATTRIBUTES:
+            yield node.attr
+        elif isinstance(node, ast.Import):
+            yield from (one.name for one in node.names if one.name.split(".")[0] in FORBIDDEN_MODULES)
+        elif isinstance(node, ast.ImportFrom):
+            names = {one.name for one in node.names} & (FORBIDDEN_ATTRIBUTES | FORBIDDEN_CALLS)
+            yield from sorted(names)
+            if (node.module or "").split(".")[0] in FORBIDDEN_MODULES:
+                yield node.module
+
+
 def test_the_source_never_evaluates_text():
-    import re
-    from pathlib import Path
+    paths = sorted(Path(mathcheck.__file__).parent.rglob("*.py"))
+    assert len(paths) > 50
+    for path in paths:
+        assert not list(what_could_run_text(path.read_text(encoding="utf-8"))), path
 
-    import mathcheck
 
-    for path in Path(mathcheck.__file__).parent.rglob("*.py"):
-        source = path.read_text()
-        assert not re.search(r"(?<![\w.])(eval|exec|compile|__import__)\(", source), path
-        assert not re.search(r"\b(subprocess|os\.system|popen|pickle|sympify|parse_expr|parse_latex)\b", source), path
+@pytest.mark.parametrize(
+    "source", ["eval(x)", "import subprocess", "sp.sympify(x)", "from sympy import lambdify", "os.system(x)", "exec(x)"]
+)
+def test_the_scan_sees_what_could_run_text(source):
+    assert list(what_could_run_text(source))
+
+
+def test_a_step_without_memory_gets_a_verdict(monkeypatch):
+    """A step that asks for more than its share fails alone."""
+    from mathcheck.judge import steps
+
+    monkeypatch.setattr(steps, "compare", lambda *_: bytearray(limits.MEMORY + 1))
+    report = check("f.md", text=document("x = x", "z \\in \\mathbb{R}", symbols="x, z: real"), settings=SECONDS)
+    assert [one.verdict for one in report.results] == ["inconclusive", "proved"]
+    assert "MemoryError" in report.results[0].reason
+
+
+def test_the_limit_of_memory_ends_with_the_step():
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with limits.memory_limit(1 << 28), pytest.raises(MemoryError):
+        bytearray(1 << 29)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -197,3 +197,10 @@ def test_balls_hold_the_true_value():
     field = ArbField(64)
     assert (field.call("exp", field.rational(1)) - field.constant("e")).contains(0)
     assert abs(field.approximate(field.call("ln", field.rational(2))) - math.log(2)) < 1e-15
+
+
+def test_intervals_see_differences_far_below_double_precision():
+    field = MpField(192)
+    one, more = field.rational(1), field.rational(1) + field.rational(1) / 10**40
+    assert field.disjoint(one, more)
+    assert field.less(one, more)

@@ -23,13 +23,13 @@ class Interval:
 
     @property
     def a(self):
-        """The lower end."""
-        return mpmath.mpf(self.v.a)
+        """The lower end, as it is: mpf() would round it to mpmath's own precision."""
+        return mpmath.mp.make_mpf(self.v._mpi_[0])
 
     @property
     def b(self):
-        """The upper end."""
-        return mpmath.mpf(self.v.b)
+        """The upper end, as it is."""
+        return mpmath.mp.make_mpf(self.v._mpi_[1])
 
     @property
     def mid(self):
@@ -118,7 +118,7 @@ class MpField(Field):
         return method(x)
 
     def _exp(self, x):
-        if x.b > 1e6:
+        if x.b > 1e18:
             raise Inconclusive("an exponential too large for intervals")
         return Interval(iv.exp(x.v))
 
