@@ -16,6 +16,9 @@ from bookkit.judging import explain, judge
 from bookkit.launching import why_not
 from bookkit.progress import Progress
 from bookkit.project import BuildError, Project
+from bookkit.publishing.moved import LISTED as PAGES
+from bookkit.publishing.moved import add_pages, read_listed
+from bookkit.repository import SITE_VARIABLE, site_url
 from bookkit.serve import serve
 from bookkit.site import build_site, is_current
 from bookkit.toc import read_contents
@@ -95,6 +98,7 @@ def _build(project: Project, options: argparse.Namespace) -> int:
 def _build_locked(project: Project, chapters: list[Chapter], options: argparse.Namespace) -> int:
     start = time.monotonic()
     read_forwards(project)
+    read_listed(project)
     with Progress() as progress:
         failures = execute(project, chapters, progress, jobs=options.jobs, force=options.force)
     if failures:
@@ -107,6 +111,12 @@ def _build_locked(project: Project, chapters: list[Chapter], options: argparse.N
     print("building the site", file=sys.stderr)
     if reason := why_not(project):
         print(reason, file=sys.stderr)
+    if not site_url(project):
+        print(
+            "the address of the site is not known, so its pages name no canonical address, card or sitemap; "
+            f"{SITE_VARIABLE}=https://... names it",
+            file=sys.stderr,
+        )
     build_site(project)
     seconds = time.monotonic() - start
     print(f"the site is in {project.relative(project.html)}{os.sep} (built in {seconds:.1f} s)", file=sys.stderr)
@@ -115,6 +125,9 @@ def _build_locked(project: Project, chapters: list[Chapter], options: argparse.N
 
 def _list_ids(project: Project, options: argparse.Namespace) -> int:
     read_forwards(project)
+    for page in (pages := add_pages(project)):
+        print(page)
+    print(f"{PAGES}: {len(pages)} added" if pages else f"{PAGES}: nothing to add", file=sys.stderr)
     new = add_to_list(project)
     for path in new:
         print(path)

@@ -14,6 +14,7 @@ from bookkit.sphinx_ext import (
     notebooks,
     outputs,
     page,
+    publishing,
     repository,
     search,
     source,
@@ -34,5 +35,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     notebooks.setup(app)
     checks.setup(app)
     search.setup(app)
+    publishing.setup(app)
     page.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

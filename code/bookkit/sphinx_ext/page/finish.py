@@ -17,6 +17,7 @@ from bookkit.launching import launching
 from bookkit.project import BuildError
 from bookkit.sphinx_ext.page.body import CHANGES
 from bookkit.sphinx_ext.page.policy import PLACE, apply_policy
+from bookkit.sphinx_ext.publishing import forwards, icons_and_manifest, service_worker, sitemap
 from bookkit.sphinx_ext.search import search_index, set_aside_search_of_sphinx
 
 
@@ -72,6 +73,10 @@ STEPS: list[Callable[[Site], None]] = [
     unused_files,
     search_index,
     set_aside_search_of_sphinx,
+    icons_and_manifest,
+    sitemap,
+    forwards,
+    service_worker,  # the last: it lists all files with their hashes
 ]
 
 
