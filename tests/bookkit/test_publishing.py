@@ -82,6 +82,7 @@ def test_every_file_of_the_manifest_is_there(built: SmallBook) -> None:
 
 
 def test_without_an_address_nothing_names_one_and_the_build_says_so(small_book: SmallBook) -> None:
+    small_book.chapter("part/one")
     result = build(small_book, "")
     html = small_book.root / "_build/html"
     page = (html / "index.html").read_text(encoding="utf-8")
@@ -103,6 +104,7 @@ def test_without_an_address_nothing_names_one_and_the_build_says_so(small_book: 
     ],
 )
 def test_a_published_page_that_leads_nowhere_stops_the_build(small_book: SmallBook, listed: str, message: str) -> None:
+    small_book.chapter("part/one")
     small_book.write(LISTED, listed)
     with pytest.raises(BuildError, match=message):
         read_listed(small_book.project)

@@ -69,10 +69,11 @@ function pathOf(path) {
 }
 
 async function answer(path, request) {
-  const found = await caches.match(address(path), { cacheName: CACHE }).catch(() => undefined);
+  const found = await caches.match(address(path), { cacheName: CACHE }).catch(() => undefined); // a storage that is broken
   if (found) return found;
   // The browser threw it away. The same file mends the cache; any other means that the host has moved on, and this version ends here.
-  const fresh = await fetch(request);
+  // Not from the browser's other cache, which may hold pages of either version.
+  const fresh = await fetch(request.url, { cache: "no-cache" });
   if (fresh.ok && (await digest(fresh)) === FILES[path]) {
     const copy = fresh.clone();
     caches.open(CACHE).then((cache) => cache.put(address(path), copy)).catch(() => {});
