@@ -27,6 +27,7 @@ const world = createContext({
   _ready() {},
   _removeChildren() {},
   SPHINX_HIGHLIGHT_ENABLED: false,
+  _: (words) => words,
 });
 for (const file of ["language_data.js", "searchtools.js"]) runInContext(readFileSync(`${sphinx}/_static/${file}`, "utf8"), world);
 runInContext("globalThis.Search = Search", world);

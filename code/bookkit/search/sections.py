@@ -31,9 +31,9 @@ class Section:
     code : str
         Its code: cells, listings, words set as code.
     defines : str
-        Symbols that a table of it explains.
+        Symbols that a table of it explains, with what they mean.
     names : list of (str, str, str)
-        Derivations and labelled equations in it: id, anchor, title.
+        Derivations, labelled equations and listings in it: id or name, anchor, title.
     """
 
     page: str
@@ -115,7 +115,9 @@ class _Gatherer:
             self.text.append(f" {plain(node.astext())} ")
         elif isinstance(node, nodes.TextElement):
             self.text.append(f"{_words(node)} ")
-            self.code += [one.astext() for one in node.findall(nodes.literal)]
+            for one in node.findall(nodes.literal):
+                self._name_listing(one.astext())
+                self.code.append(one.astext())
         else:
             if "derivation" in classes:
                 self._name_derivation(node)
@@ -130,6 +132,11 @@ class _Gatherer:
         if label := node.get("label"):
             anchor = (node.get("ids") or [f"equation-{label}"])[0]
             self.section.names.append((label, anchor, ""))
+
+    def _name_listing(self, name: str) -> None:
+        """A listing of the package's source is found by the name of what it shows: ``Ridge.fit``, ``solve_qr``."""
+        if match := re.fullmatch(r"mlpath(?:\.[a-z_0-9]+)*\.((?:[A-Z]\w*\.)?\w+)", name):
+            self.section.names.append((match[1], self.section.anchor, ""))
 
     def _name_derivation(self, node: nodes.Element) -> None:
         title = next((one for one in node.children if "derivation-title" in one.get("classes", [])), None)
@@ -170,11 +177,11 @@ def _leaves(node: nodes.Node) -> Iterator[nodes.Node]:
 
 
 def _named_symbols(table: nodes.table) -> list[str]:
-    """First cells of a table whose first column names symbols."""
+    """Symbols and their meanings: the first two cells of each row, in a table whose first column names symbols."""
     rows = list(table.findall(nodes.row))
     if not rows or rows[0][0].astext().strip() not in _NAMING:
         return []
-    return [_words(row[0]) for row in rows[1:]]
+    return [_words(cell) for row in rows[1:] for cell in row.children[:2]]
 
 
 def _identifiers(code: str) -> list[str]:

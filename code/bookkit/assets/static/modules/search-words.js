@@ -62,8 +62,14 @@ function take(raw, start, found) {
   const whole = bare.toLowerCase();
   push(whole);
   if (/^[\d.]+$/.test(whole)) return;
-  const parts = bare.split(/[_.]|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter(Boolean);
-  if (parts.length > 1) for (const part of parts) push(part.toLowerCase());
+  // mlpath.linear.Ridge.fit is found as linear.Ridge.fit, Ridge.fit and fit, and by the words that make it up.
+  const names = bare.split(".").filter(Boolean);
+  names.slice(1).forEach((_, place) => push(names.slice(place + 1).join(".").toLowerCase()));
+  for (const name of names) {
+    const parts = name.split(/_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter(Boolean);
+    if (parts.length > 1) for (const part of [name, ...parts]) push(part.toLowerCase());
+    else if (names.length > 1) push(name.toLowerCase());
+  }
 }
 
 /** The form under which a word is kept: one spelling for both sides of the Atlantic, then the stem. Names of code stay. */
