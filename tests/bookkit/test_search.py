@@ -142,16 +142,20 @@ def test_a_formula_becomes_a_line_of_text(tex: str, text: str) -> None:
 
 def test_sections_of_a_page_are_read_with_their_formulas_and_captions(small_book: SmallBook) -> None:
     small_book.write("book/picture.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    prose = "An opening.\n\n## Part $\\lambda$\n\nSome *words*.\n\n$$ a^2 $$ (the-square)\n\n![A drawing](picture.svg)"
+    symbols = ":::{symbols}\na: real  a number\n:::"
+    part = "## Part $\\lambda$\n\nSome *words*.\n\n$$ a^2 = a a $$ (the-square)\n\n![A drawing](picture.svg)"
+    prose = f"An opening.\n\n{symbols}\n\n{part}"
     small_book.chapter("one", "value_of_it = 1\nprint('unseen')", prose=prose)
     result = small_book.run("build")
     assert result.returncode == 0, result.stderr
     made = json.loads((small_book.root / "_build/html/_static/search.json").read_text())["sections"]
     part = next(one for one in made if one["title"] == "Part λ")
-    assert part["text"] == "Some words. a² A drawing"
+    assert part["text"] == "Some words. a² = a a A drawing"
     assert part["names"] == [["the-square", "equation-the-square", ""]]
     assert "value_of_it" in part["code"]
     assert part["trail"] == ["One"]
+    opening = next(one for one in made if one["title"] == "One")
+    assert opening["defines"] == "a a number"
 
 
 def test_a_page_without_a_heading_is_one_section() -> None:
