@@ -107,7 +107,7 @@ def test_a_permanent_page_says_what_is_cited_and_how_it_was_checked(built: Small
     soup = page(built, "d/quadratic-gradient/index.html")
     text = soup.get_text()
     assert soup.h1.string == r"The gradient of $w^\top A w$ & <friends>"
-    for part in ("1 holds", "@misc{book:quadratic-gradient,", '"type": "chapter"', "TY  - CHAP", 'M{\\"u}ller'):
+    for part in ("1 holds", "@misc{toy:quadratic-gradient,", '"type": "chapter"', "TY  - CHAP", 'M{\\"u}ller'):
         assert part in text
     assert "--id quadratic-gradient https://someone.example/book/c/forms/source.md" in text
 
@@ -134,7 +134,7 @@ def test_the_control_holds_the_four_formats_and_the_address(built: SmallBook) ->
 def test_the_whole_book_is_one_bibliography(built: SmallBook) -> None:
     html = built.root / "_build/html"
     keys = list(parse_string((html / "citations.bib").read_text(), "bibtex").entries)
-    assert keys == ["book", "book:chapter:forms", "book:quadratic-gradient", "book:quadratic-doubling"]
+    assert keys == ["toy", "toy:chapter:forms", "toy:quadratic-gradient", "toy:quadratic-doubling"]
     assert [item["id"] for item in json.loads((html / "citations.json").read_text())] == keys
     listed = json.loads((html / "derivations.json").read_text())
     assert listed["book"]["site"] == "https://someone.example/book/"
@@ -324,8 +324,8 @@ def test_a_page_may_name_its_own_authors(book: SmallBook) -> None:
     assert result.returncode == 0, result.stderr
     bibliography = parse_string((book.root / "_build/html/citations.bib").read_text(), "bibtex")
     authors = {key: len(entry.persons["author"]) for key, entry in bibliography.entries.items()}
-    assert authors == {"book": 2, "book:chapter:forms": 1, "book:quadratic-gradient": 1, "book:quadratic-doubling": 1}
-    entry = bibliography.entries["book:quadratic-gradient"]
+    assert authors == {"toy": 2, "toy:chapter:forms": 1, "toy:quadratic-gradient": 1, "toy:quadratic-doubling": 1}
+    entry = bibliography.entries["toy:quadratic-gradient"]
     assert "url" not in entry.fields, "neither site nor repository is known"
     assert "the address of the site was unknown to this build" in entry.fields["note"]
     text = page(book, "d/quadratic-gradient/index.html").get_text()
