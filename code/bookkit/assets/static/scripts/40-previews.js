@@ -16,13 +16,12 @@ const fetchPage = (address) => {
     const found = fetch(address)
       .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
       .then((text) => {
-        const other = new DOMParser().parseFromString(text, "text/html");
-        const placed = other.getElementById("placed");
-        if (placed) {
-          const sheet = new CSSStyleSheet();
-          sheet.replaceSync(placed.textContent);
-          document.adoptedStyleSheets.push(sheet);
-        }
+        // Styles come as a sheet of this page: its policy would not let it read a style that stands in another.
+        const placed = /<style id="placed">(.*?)<\/style>/s;
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(placed.exec(text)?.[1] ?? "");
+        document.adoptedStyleSheets.push(sheet);
+        const other = new DOMParser().parseFromString(text.replace(placed, ""), "text/html");
         for (const name of ["src", "href"])
           for (const element of other.querySelectorAll(`[${name}]`)) {
             const value = element.getAttribute(name);
