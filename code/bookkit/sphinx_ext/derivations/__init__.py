@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 
 from bookkit import judging
 from bookkit.project import Project
-from bookkit.sphinx_ext.derivations import directives, graph, ledger, marks
+from bookkit.sphinx_ext.derivations import directives, graph, landing, ledger, marks
 
 
 def setup(app: Sphinx, project: Project) -> None:
@@ -16,3 +16,4 @@ def setup(app: Sphinx, project: Project) -> None:
     marks.setup(app, verdicts)
     ledger.setup(app, verdicts)
     graph.setup(app, verdicts)
+    landing.setup(app)
