@@ -200,3 +200,10 @@ def test_the_ends_of_a_drawn_interval_are_exact():
 def test_a_declaration_may_speak_of_a_name_further_down():
     (result,) = results("0 < x", symbols="x: in (0, b)\nb: positive")
     assert result.verdict == "holds"
+
+
+def test_a_recursion_may_begin_at_one():
+    symbols = "w_1, \\eta: real\nt: natural"
+    recursion = r"w_{t+1} := w_t - \eta w_t"
+    assert results(recursion, r"w_3 = (1 - \eta)^2 w_1", symbols=symbols)[-1].verdict == "holds"
+    assert results(recursion, r"w_3 = (1 - \eta)^3 w_1", symbols=symbols)[-1].verdict == "refuted"

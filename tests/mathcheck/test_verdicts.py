@@ -201,3 +201,29 @@ def test_overlapping_but_wide_balls_are_no_agreement():
     wide = flint.arb(1, 0.25)
     with pytest.raises(NeedsPrecision):
         compare(Evaluator(), wide, flint.arb(1))
+
+
+BOUNDED = """x, y: real
+N: natural;  require N >= 1
+n: dim;  u: in (0, 0.5]
+z_i: real, i in 1..n
+\\delta_i: in [-u, u], i in 1..n"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"x y \le 0.999 \quad \text{for } x < 1 \text{ and } y < 1 \text{ and } x > 0 \text{ and } y > 0",
+        r"x + y < 1.99 \quad \text{for } x < 1 \text{ and } y < 1",
+        r"\Bigl\lvert \sum_{i=1}^n z_i \prod_{j=2}^{n} (1 + \delta_j) - \sum_{i=1}^n z_i \Bigr\rvert "
+        r"\le \sum_{i=1}^n \lvert z_i \rvert \quad \text{for } (n-1) u < 1",
+    ],
+)
+def test_an_inequality_that_fails_only_near_the_edge_of_its_conditions_is_refuted(line):
+    assert verdict(line, symbols=BOUNDED).verdict == "refuted"
+
+
+def test_logarithms_of_exact_powers_are_whole():
+    for line in (r"2^{\lceil \log_2 N \rceil} \ge N", r"\lceil \log_2 2^N \rceil = N"):
+        assert verdict(line, symbols=BOUNDED).verdict == "holds", line
+    assert verdict(r"2^{\lceil \log_2 N \rceil} > N", symbols=BOUNDED).verdict == "refuted"

@@ -89,7 +89,8 @@ class FunctionValues:
         return self.field.divide(call("gamma", a) * call("gamma", b), call("gamma", a + b))
 
     def _of_logbase(self, node: Node, x: Number, base: Number) -> Number:
-        return self.field.divide(self.field.call("ln", x), self.field.call("ln", base))
+        quotient = self.field.divide(self.field.call("ln", x), self.field.call("ln", base))
+        return functions.exact_logarithm(self.field, quotient, x, base)
 
     def _total(self, values: list[Number]) -> Number:
         total = self.field.rational(0)

@@ -232,7 +232,7 @@ class Evaluator(FunctionValues, SumValues, Calculus, Chance):
         if isinstance(value, Mat):
             return self._matrix_power(node, value, exact, idx, world)
         number = None if exact is not None else self.value_of(exponent, idx, world)
-        if exact is None and not isinstance(number, Dual) and node.args[1].op in ("name", "add", "neg", "mul"):
+        if exact is None and not isinstance(number, Dual) and node.args[1].op in ("name", "add", "neg", "mul", "call"):
             whole = self._whole(number)
             if whole is not None:
                 return self.field.whole_power(value, whole)
@@ -333,12 +333,14 @@ class Evaluator(FunctionValues, SumValues, Calculus, Chance):
         """Step ``count`` of a recursion."""
         if symbol.body is None:
             raise Unreadable(f"the definition of {symbol.name} could not be read", node.at)
-        if count < 0 or count > MAX_STEPS:
-            raise IllTyped(f"{latex(node)} is step {count}; a recursion is followed from 0 to {MAX_STEPS}", node.at)
-        if count == 0:
+        start = symbol.data["start"]
+        if count < start or count > start + MAX_STEPS:
+            said = f"a recursion is followed from {start} to {start + MAX_STEPS}"
+            raise IllTyped(f"{latex(node)} is step {count}; {said}", node.at)
+        if count == start:
             return self.lookup(symbol.data["first"], world)
         # From below, so that no step is worked out twice and none nests in the one after it.
-        for k in range(1, count):
+        for k in range(start + 1, count):
             if world.find((symbol.name, (k,))) is None:
                 self._defined(symbol.name, symbol, (k - 1,), world)
         return self._defined(symbol.name, symbol, (count - 1,), world)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mathcheck.errors import Undefined
-from mathcheck.numbers.interface import Field, Number, plain
+from mathcheck.numbers.interface import Dual, Field, Number, plain
 
 DIRECT = {
     "exp",
@@ -69,11 +69,24 @@ MADE: dict[str, Callable[[Field, Number], Number]] = {
 }
 
 
+def exact_logarithm(field: Field, value: Number, x: Number, base: Number) -> Number:
+    """The logarithm of a power of its base: a whole number, which a ball would leave open below a ``\\lceil``."""
+    if isinstance(value, Dual):
+        return value
+    near = round(field.approximate(value))
+    if abs(near) > 1000 or field.sign_or_none(x - field.whole_power(base, near)) != 0:
+        return value
+    return field.rational(near)
+
+
 def apply_elementary(field: Field, name: str, x: Number, log_base: str | None) -> Number:
     """A function of one number; ``log`` in its declared base."""
     if name == "log":
         result = field.call("ln", x)
-        return result if log_base == "natural" else result / field.call("ln", field.rational(int(log_base)))
+        if log_base == "natural":
+            return result
+        base = field.rational(int(log_base))
+        return exact_logarithm(field, result / field.call("ln", base), x, base)
     if name in DIRECT:
         return field.call(name, x)
     return MADE[name](field, x)

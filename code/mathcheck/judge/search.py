@@ -18,6 +18,7 @@ from mathcheck.tree import Node
 
 STARTS = 4
 MOVES = 70
+EDGE_KEYS, EDGE_STEPS = 4, 14
 SECONDS = 6.0
 """Only a safeguard: the number of moves decides, so that the verdict does not depend on the machine."""
 STYLES = ("generic", "small", "large", "mixed", "tied", "boundary", "equal")
@@ -86,8 +87,8 @@ class _Walk:
     def descend(self, sizes: dict[str, int], start: int) -> Verdict | None:
         """A walk from one start; the violation, if it meets one."""
         rng = random.Random(start)
-        best, current, exact = None, Trial(), {}
-        for move in range(MOVES):
+        best, current, exact = None, self._start(sizes, start), {}
+        for move in range(MOVES * 2 if self.judge.conditions else MOVES):
             if time.process_time() > self.until:
                 return None
             trial = self._moved(current, exact, rng, move)
@@ -96,7 +97,40 @@ class _Walk:
                 return found
             if slack is not None and (best is None or slack < best):
                 best, current, exact = slack, trial, drawn
+        return self._to_the_edge(sizes, start, current, exact, best) if self.judge.conditions and exact else None
+
+    def _to_the_edge(self, sizes, start: int, current: Trial, exact: dict, best: float) -> Verdict | None:
+        """Move one number after another as far as the conditions let it go, where that makes the slack smaller."""
+        keys = [key for key in exact if self._smooth(key) and len(exact[key]) == len(exact[key][0]) == 1]
+        for key in (keys[:EDGE_KEYS]) * 2:
+            for sign in (1, -1):
+                place, inside, outside = exact[key][0][0], Fraction(0), 4 * sign * (1 + abs(exact[key][0][0]))
+                for _ in range(EDGE_STEPS):
+                    if time.process_time() > self.until:
+                        return None
+                    step = (inside + outside) / 2
+                    trial = current.copy()
+                    trial.moved[key] = [[place + step]]
+                    slack, found, drawn = self._slack(sizes, start, trial)
+                    if found is not None:
+                        return found
+                    if slack is None:
+                        outside = step
+                        continue
+                    inside = step
+                    if slack < best:
+                        best, current, exact = slack, trial, drawn
         return None
+
+    def _start(self, sizes: dict[str, int], start: int) -> Trial:
+        """Where several conditions are to be met, a point that meets them: drawing names one by one hardly would."""
+        if not self.judge.conditions:
+            return Trial()
+        try:
+            evaluator, _ = self.judge.admissible(sizes, 1000 + start, "generic", self.arithmetic)
+        except Refusal:
+            return Trial()
+        return Trial({}, {key: rows for key, rows in evaluator.point.exact.items() if self._smooth(key)})
 
     def _moved(self, current: Trial, exact: dict, rng: random.Random, move: int) -> Trial:
         """The next point: far away at first, then closer and closer."""
@@ -105,7 +139,10 @@ class _Walk:
         if near and move > 12 and rng.random() < 0.7:
             key = rng.choice(near)
             rows = [list(row) for row in exact[key]]
-            size = Fraction(rng.choice((1, 2, 5, 10, 20)), 20)
+            # Small steps as well, which end close to where a condition ends.
+            size = Fraction(
+                rng.choice((1, 2, 5, 10, 20)), 20 * (10 ** rng.randint(0, 3) if self.judge.conditions else 1)
+            )
             # Positive numbers are scaled by at least a tenth, so that they stay positive.
             positive = self._symbol(key).kind != "real"
             for row in rows:

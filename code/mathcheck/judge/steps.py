@@ -24,7 +24,7 @@ from mathcheck.latex.printer import latex
 from mathcheck.limits import Timeout, hard_limit, memory_limit
 from mathcheck.myst.reading import Step
 from mathcheck.numbers.interface import plain
-from mathcheck.tree import Node
+from mathcheck.tree import Node, num
 from mathcheck.verdicts import Result
 
 
@@ -198,6 +198,11 @@ def _definition(step: Step, settings: Settings) -> Verdict:
                 )
         evaluator.value_of(side, bound, world)
 
+    if step.statement.left and step.statement.left[0] == "recursion":
+        # From its first step on.
+        _, name, (letter,) = step.statement.left
+        start = step.context.families[name].data["start"]
+        judge.conditions = [*judge.conditions, Node("rel", (Node("name", (), letter), num(start)), ">=")]
     settings = replace(settings, tuples=1)
     judge.settings = settings
     verdict = judge.run(check, ("generic",), "by definition")

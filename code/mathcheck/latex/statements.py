@@ -4,6 +4,7 @@ where they belong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -366,10 +367,20 @@ def _step_letter(tokens: list[Token], context: Context) -> str | None:
 
 def _announce_recursion(base: str, letter: str, context: Context, at: Position) -> None:
     """The right side of a recursion speaks of the family itself, so the family has to be known before it is read."""
-    first = context.symbols.get(f"{base}_{{0}}")
-    if first is None or first.sort != "value":
-        raise Unreadable(f"a recursion begins somewhere: declare or define {base}_0 before {base}_{{{letter}+1}}", at)
-    data = {"first": first.name, "names": (first.name,)}
+    starts = sorted(
+        (
+            (int(found[1]), symbol)
+            for name, symbol in context.symbols.items()
+            if symbol.sort == "value" and (found := re.fullmatch(re.escape(base) + r"_\{(\d+)\}", name))
+        ),
+        key=lambda pair: pair[0],
+    )
+    if not starts:
+        raise Unreadable(
+            f"a recursion begins somewhere: declare or define {base}_0, or {base}_1, before {base}_{{{letter}+1}}", at
+        )
+    start, first = starts[0]
+    data = {"first": first.name, "start": start, "names": (first.name,)}
     context.families[base] = Symbol(
         base, "value", first.kind, first.shape, at, indices=((letter, None, None),), data=data
     )
