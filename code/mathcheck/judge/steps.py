@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 from mathcheck.errors import Inconclusive, NeedsPrecision, Refusal
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
 from mathcheck.evaluate.matrices import Mat
-from mathcheck.judge.compare import Refuted, compare, compare_order, shown
+from mathcheck.judge.compare import DIGITS, Refuted, compare, compare_order, shown
 from mathcheck.judge.exceptions import demand_values
 from mathcheck.judge.make import make_judge
 from mathcheck.judge.order_terms import check_approximate, check_order_term
@@ -23,7 +25,7 @@ from mathcheck.latex.notation import RELATION
 from mathcheck.latex.printer import latex
 from mathcheck.limits import Timeout, hard_limit, memory_limit
 from mathcheck.myst.reading import Step
-from mathcheck.numbers.interface import plain
+from mathcheck.numbers.interface import Field, plain
 from mathcheck.tree import Node, num
 from mathcheck.verdicts import Result
 
@@ -323,6 +325,8 @@ def _definite(evaluator: Evaluator, left: Node, right: Node, relation: str, idx,
     if not isinstance(big, Mat):
         raise Inconclusive("\\succeq stands between matrices")
     difference = [x - y for x, y in zip(big.v, small.v, strict=True)]
+    if relation in ("psd>=", "psd<=") and _certainly_definite(evaluator.field, difference, big.rows):
+        return
     values = evaluator.field.symmetric_eigenvalues(difference, big.rows)
     lowest = min(values, key=lambda value: evaluator.field.approximate(value))
     zero = evaluator.field.rational(0)
@@ -330,6 +334,24 @@ def _definite(evaluator: Evaluator, left: Node, right: Node, relation: str, idx,
         raise Refuted(f"smallest eigenvalue of the difference {shown(evaluator.field, lowest)}", "0")
     if relation in ("psd>", "psd<") and not evaluator.field.less(zero, lowest):
         raise NeedsPrecision("an eigenvalue that cannot be told from zero")
+
+
+def _certainly_definite(field: Field, entries: list, order: int) -> bool:
+    """Whether elimination finds positive pivots only, after the diagonal was raised by less than the digits compared:
+    it decides where eigenvalues coincide, a double zero among them.
+    """
+    size = math.ceil(1 + sum(abs(field.approximate(plain(x))) for x in entries))
+    raised = field.rational(Fraction(size, 10**DIGITS))
+    rows = [[plain(x) for x in entries[i * order : (i + 1) * order]] for i in range(order)]
+    for k in range(order):
+        rows[k][k] = rows[k][k] + raised
+    for k in range(order):
+        if field.sign_or_none(rows[k][k]) != 1:
+            return False
+        for i in range(k + 1, order):
+            factor = rows[i][k] / rows[k][k]
+            rows[i] = [x - factor * y for x, y in zip(rows[i], rows[k], strict=True)]
+    return True
 
 
 def _membership(judge: Judge, left: Node, right: Node, relation: str) -> Verdict:
