@@ -227,3 +227,8 @@ def test_logarithms_of_exact_powers_are_whole():
     for line in (r"2^{\lceil \log_2 N \rceil} \ge N", r"\lceil \log_2 2^N \rceil = N"):
         assert verdict(line, symbols=BOUNDED).verdict == "holds", line
     assert verdict(r"2^{\lceil \log_2 N \rceil} > N", symbols=BOUNDED).verdict == "refuted"
+
+
+def test_the_walk_to_the_edge_stays_inside_the_declared_type():
+    assert verdict(r"x + y \ge x y \quad \text{for } x \le 1", symbols="x, y: positive").verdict == "holds"
+    assert verdict(r"x + 2 \ge y \quad \text{for } y < 1", symbols="x: positive\ny: real").verdict == "holds"

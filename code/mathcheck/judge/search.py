@@ -111,7 +111,8 @@ class _Walk:
                     step = (inside + outside) / 2
                     trial = current.copy()
                     trial.moved[key] = [[place + step]]
-                    slack, found, drawn = self._slack(sizes, start, trial)
+                    inadmissible = self._symbol(key).kind != "real" and place + step <= 0
+                    slack, found, drawn = (None, None, {}) if inadmissible else self._slack(sizes, start, trial)
                     if found is not None:
                         return found
                     if slack is None:
