@@ -53,6 +53,7 @@ def _speed(site: Path) -> Table:
             context = browser.new_context()
             page = context.new_page()
             page.goto(address + "algorithms-scratch/linear-regression.html", wait_until="networkidle")
+            page.wait_for_selector("[data-theme-switch]:not([hidden])")  # the scripts of the page have run
             page.evaluate(_OPEN)
             cold.append(page.evaluate(_MEASURE, ["gradient descent"]))
             for question in questions()[::8]:
