@@ -69,6 +69,13 @@ def test_a_disagreement_of_the_routes_is_an_error(line, monkeypatch):
     assert "the two routes disagree" in result.reason
 
 
+def test_a_line_that_needs_its_condition_is_no_disagreement():
+    """The symbols know nothing of h = 2 sqrt(x/z)."""
+    line = r"\frac{z}{2} t + \frac{2 x}{t} = 2 \sqrt{x z} \quad \text{for } t = 2 \sqrt{x / z}"
+    result = verdict(line, symbols="x, z: positive\nt: positive", settings=PROVE)
+    assert "disagree" not in result.reason, result
+
+
 def test_a_missing_hypothesis_is_not_proved_away():
     line = r"\sqrt{x^2} = x"
     assert verdict(line, settings=PROVE).verdict == "refuted"

@@ -61,7 +61,7 @@ def _proved_at(judge: Judge, left: Node, right: Node) -> dict[str, int] | None:
         try:
             with hard_limit(judge.settings.prove_seconds / len(tuples)):
                 found = [
-                    _same(evaluator, *(evaluator.value_of(side, {}, evaluator.root) for side in (left, right)))
+                    _same(judge, evaluator, *(evaluator.value_of(side, {}, evaluator.root) for side in (left, right)))
                     for evaluator in _symbolic(judge, sizes)
                 ]
         except (TooManySymbols, Timeout):
@@ -110,13 +110,15 @@ def _meets(judge: Judge, evaluator: Evaluator) -> bool:
     return True
 
 
-def _same(evaluator: Evaluator, a: Any, b: Any) -> bool:
+def _same(judge: Judge, evaluator: Evaluator, a: Any, b: Any) -> bool:
     """Whether all entries are the same; and where they are not seen to be, they have to agree in numbers."""
     pairs = list(zip(a.v, b.v, strict=True)) if isinstance(a, Mat) else [(a, b)]
     for x, y in pairs:
         x, y = (one if isinstance(one, sp.Basic) else sp.Integer(one) for one in (x, y))
         if not vanishes(x - y, evaluator.field.relations):
-            _confronted(evaluator.point, x, y)
+            if all(node.op == "rel" and node.value == "!=" for node in (*judge.conditions, *judge.requirements)):
+                # The numbers for the symbols keep the types and are generic; they know nothing of other conditions.
+                _confronted(evaluator.point, x, y)
             return False
     return True
 

@@ -62,7 +62,8 @@ class Settings:
     seconds: float = 10.0
     seed: int = 0
     prove: bool = False
-    prove_seconds: float = 3.0
+    prove_seconds: float = 1.0
+    """Of work, for one relation. Most proofs take a few hundredths; three times as much time proves hardly more."""
     brief: bool = False
     """Whether a refutation is enough, without the simplest point that shows it."""
 
