@@ -56,13 +56,18 @@ def add_facts(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     context["body"] = re.sub(r"(</h1>)", rf"\1{facts}", context["body"], count=1)
 
 
+_PLURAL = {"holds": "hold", "by code": "supported by tests"}
+
+
 def checked_words(verdicts: Verdicts, page: str) -> str:
     """How many relations of a page were judged, and how; empty where none was."""
     counts = Counter(one["verdict"] for one in verdicts.of_page(page) if one["kind"] != "definition")
     if not counts:
         return ""
-    listed = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items(), key=lambda item: -item[1]))
     total = counts.total()
+    listed = ", ".join(f"{count} {_PLURAL.get(verdict, verdict)}" for verdict, count in counts.most_common())
+    if len(counts) == 1 and total > 1:
+        listed = "all " + _PLURAL.get(*counts, *counts)
     return f"{total} {'equation' if total == 1 else 'equations'} checked: {listed}"
 
 
