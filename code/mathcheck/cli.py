@@ -53,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.id:
             _print_steps(results)
         _print(results, len(readings), seconds)
+        _print_unused(readings)
     return 0 if all(result.passes for result in results) else 1
 
 
@@ -185,7 +186,15 @@ class _progress:
 def as_json(readings: list[tuple[str, Reading]], results: list[Result], seconds: float) -> dict[str, Any]:
     """Everything for programs."""
     derivations = [
-        {"file": name, "line": one.at[0], "id": one.id, "title": one.title, "uses": one.uses}
+        {
+            "file": name,
+            "line": one.at[0],
+            "id": one.id,
+            "title": one.title,
+            "uses": one.uses,
+            "hypotheses": one.hypotheses,
+            "unused": one.unused,
+        }
         for name, reading in readings
         for one in reading.derivations
     ]
@@ -206,6 +215,14 @@ def _print_steps(results: list[Result]) -> None:
     for result in results:
         kind = result.kind if result.kind == "definition" else result.verdict
         print(f"line {result.line:>4}  {kind:<12} {result.form}")
+
+
+def _print_unused(readings: list[tuple[str, Reading]]) -> None:
+    """What a derivation declares and no step of it uses: no fault of a relation, but a hypothesis too many."""
+    for name, reading in readings:
+        for one in reading.derivations:
+            if one.unused:
+                print(f"{name}:{one.at[0]}: note: {one.id} declares {', '.join(one.unused)}, which no step uses")
 
 
 def _print(results: list[Result], files: int, seconds: float) -> None:

@@ -12,6 +12,7 @@ from mathcheck.declare.declarations import declare
 from mathcheck.errors import IllTyped, Position, Refusal, Unreadable
 from mathcheck.latex.lexer import Lines, tokenize
 from mathcheck.latex.names import spelled
+from mathcheck.latex.printer import latex
 from mathcheck.latex.rows import parse_display
 from mathcheck.latex.statements import FAMILIES, Statement, statements
 from mathcheck.myst.document import STEPS, Event, read
@@ -54,6 +55,8 @@ class Derivation:
     at: Position
     uses: list[str] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
+    hypotheses: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -153,8 +156,37 @@ class _Reader:
                 del self.open[k:]
                 break
         if event.name == "derivation":
+            if self.derivation is not None:
+                self._hypotheses(self.derivation)
             self.context.leave()
             self.derivation = None
+
+    def _hypotheses(self, derivation: Derivation) -> None:
+        """What the derivation's steps rest on beyond plain real quantities; and what it declares and does not use."""
+        nodes, parameters = [], set()
+        for step in self.steps:
+            if step.derivation == derivation.id and step.statement is not None:
+                parameters |= set(step.statement.left[2]) if step.statement.left else set()
+                nodes += [*step.statement.sides, *step.statement.conditions]
+                nodes += [side for one in step.system for side in one.sides]
+                if step.argument is not None:
+                    nodes += step.argument.sides
+        context = self.context
+        used = context.closure(*nodes)
+        for node in context.requirements:
+            if context.closure(node) & used:
+                used |= context.closure(node)
+                derivation.hypotheses.append(latex(node))
+        for name in sorted(used):
+            symbol = context.get(name)
+            if symbol is not None and symbol.body is None and (symbol.kind != "real" or symbol.sort == "random"):
+                derivation.hypotheses.append(symbol.text)
+        derivation.hypotheses = [one for one in dict.fromkeys(derivation.hypotheses) if one]
+        first = derivation.at[0]
+        mine = {symbol.name for line, symbol in self.symbols if line > first and symbol.sort not in ("dim", "index")}
+        derivation.unused = sorted(
+            name for name in mine if name not in used | parameters and not _named_in(name, nodes)
+        )
 
     # --- displays -----------------------------------------------------------------------------------------------------
 
@@ -362,6 +394,15 @@ class _Reader:
             return None, None
         low, high = found.pop()
         return dim_node(low), dim_node(high)
+
+
+def _named_in(name: str, nodes: list) -> bool:
+    """Whether a family's name stands in the expressions."""
+    return any(
+        one.value == name or (isinstance(one.value, tuple) and name in one.value)
+        for node in nodes
+        for one in node.walk()
+    )
 
 
 def type_statement(statement: Statement, typer: Typer) -> None:

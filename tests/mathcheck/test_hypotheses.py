@@ -1,0 +1,32 @@
+"""What a derivation rests on, and what it declares without use."""
+
+import mathcheck
+
+TEXT = r"""
+:::{symbols}
+n: dim
+:::
+
+::::{derivation} Symmetry
+:id: symmetry
+
+:::{symbols}
+S: spd(n);  Q: orth(n);  x: real(n);  require x \ne 0
+:::
+
+$$ \frac{x^\top S x}{x^\top x} = \frac{x^\top S^\top x}{x^\top x} $$
+::::
+"""
+
+
+def test_a_derivation_names_its_hypotheses_and_what_it_does_not_use():
+    (derivation,) = mathcheck.check("t.md", text=TEXT).derivations
+    assert "S: spd(n)" in derivation.hypotheses
+    assert any(r"\ne 0" in one for one in derivation.hypotheses)
+    assert not any("orth" in one for one in derivation.hypotheses)
+    assert derivation.unused == ["Q"]
+
+
+def test_nothing_is_unused_where_a_step_speaks_of_it():
+    (derivation,) = mathcheck.check("t.md", text=TEXT.replace("S^\\top x}", "(S + Q - Q)^\\top x}")).derivations
+    assert derivation.unused == []
