@@ -234,12 +234,19 @@ def test_roles_of_the_domain_link_within_the_book(built: SmallBook) -> None:
     assert "#equation-quadratic-gradient-line" in links
 
 
+def new_addresses(book: SmallBook) -> list[str]:
+    """What the command adds to the list; it lists new pages too."""
+    return [word for word in book.run("ids").stdout.split() if word.startswith(("c/", "d/"))]
+
+
 def test_an_address_stays_when_its_page_moves(book: SmallBook) -> None:
-    assert book.run("ids").stdout.split() == ["c/forms", "d/quadratic-doubling", "d/quadratic-gradient"]
+    assert new_addresses(book) == ["c/forms", "d/quadratic-doubling", "d/quadratic-gradient"]
     (book.root / "book/part").mkdir()
     (book.root / "book/forms.md").rename(book.root / "book/part/forms.md")
     toc = book.root / "_toc.yml"
     toc.write_text(toc.read_text().replace("file: forms", "file: part/forms"))
+    pages = book.root / "book/published-pages.txt"  # its own address changes, and leads on too
+    pages.write_text(pages.read_text().replace("forms\n", "forms part/forms\n"))
     result = book.run("build", **SITE)
     assert result.returncode == 0, result.stderr
     file, anchor = target(book, "d/quadratic-gradient")
@@ -260,7 +267,7 @@ def test_a_published_id_that_disappears_stops_the_build_until_it_is_forwarded(bo
     assert book.run("build", **SITE).returncode == 0
     assert target(book, "d/quadratic-doubling") == target(book, "d/quadratic-sum")
     assert "d/quadratic-doubling" in page(book, "d/quadratic-doubling/index.html").get_text()
-    assert book.run("ids").stdout.split() == ["d/quadratic-sum"]
+    assert new_addresses(book) == ["d/quadratic-sum"]
     assert "d/quadratic-doubling\n" in (book.root / "book/published-ids.txt").read_text()
 
 
