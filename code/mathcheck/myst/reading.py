@@ -5,6 +5,7 @@ at that line.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, replace
 
 from mathcheck.declare.context import Context, Symbol
@@ -184,9 +185,10 @@ class _Reader:
         derivation.hypotheses = [one for one in dict.fromkeys(derivation.hypotheses) if one]
         first = derivation.at[0]
         mine = {symbol.name for line, symbol in self.symbols if line > first and symbol.sort not in ("dim", "index")}
-        derivation.unused = sorted(
-            name for name in mine if name not in used | parameters and not _named_in(name, nodes)
-        )
+        written = " ".join(step.tex + step.argument_text for step in self.steps if step.derivation == derivation.id)
+        bare = written.replace("{", "").replace("}", "").replace(" ", "")
+        said = {name for name in mine if re.sub(r"[{} ]", "", name) in bare}
+        derivation.unused = sorted(mine - used - parameters - said)
 
     # --- displays -----------------------------------------------------------------------------------------------------
 
@@ -394,15 +396,6 @@ class _Reader:
             return None, None
         low, high = found.pop()
         return dim_node(low), dim_node(high)
-
-
-def _named_in(name: str, nodes: list) -> bool:
-    """Whether a family's name stands in the expressions."""
-    return any(
-        one.value == name or (isinstance(one.value, tuple) and name in one.value)
-        for node in nodes
-        for one in node.walk()
-    )
 
 
 def type_statement(statement: Statement, typer: Typer) -> None:
