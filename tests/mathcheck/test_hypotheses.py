@@ -30,3 +30,9 @@ def test_a_derivation_names_its_hypotheses_and_what_it_does_not_use():
 def test_nothing_is_unused_where_a_step_speaks_of_it():
     (derivation,) = mathcheck.check("t.md", text=TEXT.replace("S^\\top x}", "(S + Q - Q)^\\top x}")).derivations
     assert derivation.unused == []
+
+
+def test_symbols_directly_after_an_option_are_refused_since_myst_drops_them():
+    report = mathcheck.check("t.md", text=TEXT.replace(":id: symmetry\n\n", ":id: symmetry\n"))
+    assert [(one.verdict, one.line) for one in report.results if not one.passes] == [("unreadable", 8)]
+    assert "leave an empty line" in report.results[0].reason

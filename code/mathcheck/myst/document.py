@@ -137,6 +137,9 @@ class _Reader:
         options = self._options()
         if fence.name not in READ:
             return
+        if options and re.match(r"[ \t]*:{3,}\{", self.text[self.place :]):
+            said = "this line follows an option directly, and MyST drops it; leave an empty line between them"
+            self.events.append(Event("error", self.lines.position(self.place), text=said))
         event = Event(
             "open", self.lines.position(start), fence.name, argument, argument_offset, options.get("label"), options
         )
