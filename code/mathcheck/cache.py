@@ -116,7 +116,7 @@ def _meaning(step: Step) -> list[str]:
     context = step.context
     nodes = [*step.statement.sides, *step.statement.conditions]
     if step.argument is not None:
-        nodes += [side for one in step.system or [step.argument] for side in one.sides]
+        nodes += [side for one in step.equations or [step.argument] for side in one.sides]
     nodes += [side for one in step.together for side in one.sides]
     names = context.closure(*nodes)
     parts = [

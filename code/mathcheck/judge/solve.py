@@ -22,7 +22,7 @@ from mathcheck.tree import Node
 
 def check_solve(step: Any, settings: Settings) -> Verdict:
     """The verdict on the solution; with several unknowns, on all of them at once."""
-    equations = step.system or [step.argument]
+    equations = step.equations or [step.argument]
     solutions = _solutions(step)
     for name, solution in solutions.items():
         stands = set(solutions) & step.context.closure(solution)
@@ -96,7 +96,7 @@ def _solutions(step: Any) -> dict[str, Node]:
     if given and set(given) != displayed:
         wanted, shown = ", ".join(given), ", ".join(found)
         raise Unreadable(f"the step solves for {wanted}, but displays {shown}", step.at)
-    names = step.context.closure(*(side for one in step.system or [step.argument] for side in one.sides))
+    names = step.context.closure(*(side for one in step.equations or [step.argument] for side in one.sides))
     for name in found:
         if name not in names:
             raise Unreadable(f"the equation does not hold {name}", step.at)

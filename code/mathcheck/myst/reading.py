@@ -40,7 +40,7 @@ class Step:
     typer: Typer | None = None
     refusal: Refusal | None = None
     argument: Statement | None = None
-    system: list[Statement] = field(default_factory=list)
+    equations: list[Statement] = field(default_factory=list)
     together: list[Statement] = field(default_factory=list)
     argument_typer: Typer | None = None
     argument_text: str = ""
@@ -169,7 +169,7 @@ class _Reader:
             if step.derivation == derivation.id and step.statement is not None:
                 parameters |= set(step.statement.left[2]) if step.statement.left else set()
                 nodes += [*step.statement.sides, *step.statement.conditions]
-                nodes += [side for one in step.system for side in one.sides]
+                nodes += [side for one in step.equations for side in one.sides]
                 if step.argument is not None:
                     nodes += step.argument.sides
         context = self.context
@@ -279,7 +279,7 @@ class _Reader:
             raise Unreadable(f"{{{directive.name}}} needs an equation after it", directive.at)
         if len(found) > 1 and directive.name != "solve":
             raise Unreadable(f"{{{directive.name}}} needs one equation after it, not {len(found)}", directive.at)
-        step.argument, step.system = found[0], found
+        step.argument, step.equations = found[0], found
         step.argument_typer = Typer(self.context, [one for statement in found for one in statement.mixed])
         for one in found:
             type_statement(one, step.argument_typer)
