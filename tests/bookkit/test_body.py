@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from docutils import nodes
 from PIL import Image
 
-from bookkit.sphinx_ext.page.body import folds, images, picture_size, roles, tables
+from bookkit.sphinx_ext.page.body import folds, heights, images, picture_size, roles, tables
 from bookkit.sphinx_ext.page.facts import reading_minutes
 from bookkit.sphinx_ext.page.shell import contents, plain
 from tests.bookkit.conftest import SmallBook
@@ -36,6 +37,14 @@ def test_an_svg_without_lengths_has_the_size_of_its_box(tmp_path: Path) -> None:
 def test_a_table_scrolls_in_a_frame_and_an_empty_head_is_none() -> None:
     page = tables("<table><tr><th></th><th>a</th></tr></table>", Path())
     assert page == '<div class="scrolls"><table><tr><td></td><th>a</th></tr></table></div>'
+
+
+def test_each_section_tells_its_own_height_and_an_outer_one_holds_its_inner_ones() -> None:
+    inner = "<section id='b'><h3>b</h3><p>" + "word " * 400 + "</p></section>"
+    page = heights(f"<section id='a'><h2>a</h2>{inner}{inner}</section>", Path())
+    outer, first, second = map(int, re.findall(r'<section style="--height:(\d+)"', page))
+    assert first == second > 40
+    assert outer > 2 * first
 
 
 def test_roles_that_the_standard_dropped_are_replaced() -> None:

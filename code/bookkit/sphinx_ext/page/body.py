@@ -62,6 +62,49 @@ def tables(page: str, folder: Path) -> str:
     return _TABLE.sub(lambda match: f'<div class="scrolls">{match.group()}</div>', page)
 
 
+_SECTION = re.compile(r"<section\b[^>]*>|</section>")
+_FOLDED = re.compile(r"<details class=\"fold.*?</details>|<details class=\"sd-.*?</details>", re.DOTALL)
+_BLOCKS = re.compile(
+    r"<pre.*?</pre>|<figure.*?</figure>|<table.*?</table>|<div class=\"math-display.*?</div>", re.DOTALL
+)
+
+
+def heights(page: str, folder: Path) -> str:
+    """Tell how high each section will be, nearly, so that the page has its length before all of it is laid out."""
+    pieces: list[str] = []
+    open_sections: list[tuple[int, int]] = []  # where the tag stands among the pieces, where its content begins
+    end = 0
+    for match in _SECTION.finditer(page):
+        pieces += [page[end : match.start()], match.group()]
+        end = match.end()
+        if match.group() != "</section>":
+            open_sections.append((len(pieces) - 1, end))
+        elif open_sections:
+            place, start = open_sections.pop()
+            estimate = height_of(page[start : match.start()])
+            pieces[place] = pieces[place].replace("<section", f'<section style="--height:{estimate}"', 1)
+    return "".join([*pieces, page[end:]])
+
+
+def height_of(html: str) -> int:
+    """Height of a piece of text on a wide screen, nearly, in rem; rather too much than too little."""
+    html, folds = _FOLDED.subn("", html)
+    height = 3.0 * folds
+    for block in _BLOCKS.findall(html):
+        if block.startswith("<pre"):
+            height += 3 + 1.2 * block.count("\n")
+        elif block.startswith("<figure"):
+            height += 30
+        elif block.startswith("<table"):
+            height += 4 + 2.4 * block.count("<tr")
+        else:
+            height += 4.5 + 2.2 * block.count("\\\\")
+    html = _BLOCKS.sub("", html)
+    height += 4 * html.count("<h2") + 3.5 * html.count("<h3") + 1.2 * html.count("<p") + 1 * html.count("<li")
+    words = re.sub(r"<annotation.*?</annotation>|<math\b.*?</math>|<[^>]+>", "", html, flags=re.DOTALL)
+    return round(height + 1.7 * len(words) / 66)
+
+
 def roles(page: str, folder: Path) -> str:
     """Replace the roles that docutils and Sphinx write and the standard no longer allows."""
     page = page.replace(' role="doc-biblioentry"', ' role="listitem"').replace(' role="doc-backlink"', "")
@@ -86,4 +129,4 @@ def plain_markup(page: str, folder: Path) -> str:
 
 
 #: All of them, in order.
-CHANGES = (images, tables, folds, roles, plain_markup)
+CHANGES = (images, folds, heights, tables, roles, plain_markup)

@@ -34,13 +34,3 @@ addEventListener("resize", () => {
   later = setTimeout(() => text && lookIn(text), 200);
 });
 document.addEventListener("toggle", (event) => event.target.querySelectorAll?.(selector).forEach(look), true);
-// When nothing else is to be done, the sections further down are laid out too, one after the other: the scroll bar is then true, and a jump lands
-// at once. Those above only where the browser keeps what is read in its place.
-const keeps = CSS.supports("overflow-anchor", "auto");
-const layOut = (section) => {
-  if (!keeps && section.getBoundingClientRect().top < 0) return;
-  section.style.contentVisibility = "visible";
-  lookIn(section);
-  section.getBoundingClientRect();
-};
-addEventListener("load", () => setTimeout(() => text && BOOK.idly(text.querySelectorAll("section section"), layOut), 800));
