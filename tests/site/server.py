@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ def serving(folder: Path, prefix: str = "/") -> Iterator[str]:
     str
         Address of the folder, with a slash at its end.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(folder, prefix))
+    server = _Server(("127.0.0.1", 0), _handler(folder, prefix))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -44,6 +45,13 @@ def serving(folder: Path, prefix: str = "/") -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that leaves ends its connections; that is no error."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(folder: Path, prefix: str) -> type[BaseHTTPRequestHandler]:
