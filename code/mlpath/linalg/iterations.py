@@ -32,7 +32,11 @@ class Eigenpair:
 
 
 def power_iteration(
-    A: np.ndarray, *, rng: np.random.Generator, tol: float = 1e-10, max_iter: int = 1000
+    A: np.ndarray,
+    *,
+    rng: np.random.Generator,
+    tol: float = 1e-10,
+    max_iter: int = 1000,
 ) -> Eigenpair:
     """The eigenvalue of largest magnitude of a symmetric matrix, by multiplying again and again.
 

@@ -94,8 +94,8 @@ def svd(A: np.ndarray, *, max_sweeps: int = 40) -> SVD:
     W, V = factors.R.T.copy(), np.eye(A.shape[1])  # (d, d): R.T = W at the start
     rounds = _rounds(A.shape[1])
     for _ in range(max_sweeps):
-        largest = max((_rotate(W, V, left, right) for left, right in rounds), default=0)
-        if largest <= A.shape[1] * EPS:
+        cosines = [_rotate(W, V, left, right) for left, right in rounds]
+        if max(cosines, default=0) <= A.shape[1] * EPS:
             break
     else:
         warnings.warn(

@@ -66,7 +66,7 @@ def randomized_svd(
         Q = _independent(A @ Q)  # (n, width)
         Q = _independent(A.T @ Q)  # (d, width)
     Q, _ = scipy.linalg.qr(A @ Q, mode="economic", check_finite=False)  # (n, width)
-    small = Q.T @ A  # (width, d)  # [matrix-decompositions-small]
+    small = Q.T @ A  # (width, d)  # [matrix-decompositions-split]
     U, s, Vt = scipy.linalg.svd(small, full_matrices=False, check_finite=False)
     return SVD(Q @ U[:, :k], s[:k], Vt[:k].T)
 

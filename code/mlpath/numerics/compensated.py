@@ -40,7 +40,7 @@ def kahan_sum(x: Iterable[float]) -> float:
 
     Implements
     ----------
-    floating-point-kahan
+    floating-point-two-sum
 
     Parameters
     ----------
