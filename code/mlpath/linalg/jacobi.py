@@ -104,7 +104,7 @@ def svd(A: np.ndarray, *, max_sweeps: int = 40) -> SVD:
     s = np.linalg.norm(W, axis=0)  # (d,)
     order = np.argsort(s)[::-1]
     s, W, V = s[order], W[:, order], V[:, order]
-    # R.T @ V = W, so R = V diag(s) (W / s).T: V goes to the left side, W to the right.
+    # R.T @ V = W, so R = V diag(s) (W / s).T: V is on the left, W on the right.
     return SVD(factors.Q() @ V, s, _orthonormal(W, s))
 
 
