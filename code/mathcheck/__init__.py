@@ -5,6 +5,7 @@
 
 from mathcheck.api import Report, check, show
 from mathcheck.judge.relation import Settings
+from mathcheck.support import Code, code_of
 from mathcheck.verdicts import FAILING, PASSING, Result
 
-__all__ = ["FAILING", "PASSING", "Report", "Result", "Settings", "check", "show"]
+__all__ = ["FAILING", "PASSING", "Code", "Report", "Result", "Settings", "check", "code_of", "show"]

@@ -15,6 +15,7 @@ from mathcheck.judge.relation import Settings
 from mathcheck.judge.steps import judge_step
 from mathcheck.myst.reading import Derivation, Step, declarations_of, read_text
 from mathcheck.myst.sources import files_with
+from mathcheck.support import Code
 from mathcheck.verdicts import Result, counterexample_lines
 
 
@@ -72,7 +73,7 @@ def check(
     *,
     text: str | None = None,
     declarations: Iterable[str | os.PathLike[str]] = (),
-    code: set[str] | None = None,
+    code: Code | None = None,
     settings: Settings | None = None,
     cache: Any = None,
     progress: Callable[[int, int], None] | None = None,
@@ -87,8 +88,8 @@ def check(
         The text, where it is not what the file holds; ``source`` then only names it.
     declarations : iterable of paths
         Files whose ``{symbols}`` blocks come before, such as a book's page of notation.
-    code : set of str, optional
-        Names of the tests and cells that ``{by-code}`` may name.
+    code : Code, optional
+        The tests and cells that ``{by-code}`` may name: ``mathcheck.code_of(["tests"], ["chapter.md"])``.
     settings : Settings, optional
         Backend, number of dimension tuples, time limit, seed.
     cache : Cache, optional
@@ -112,11 +113,13 @@ def check(
     return Report(name, results, reading.derivations, reading.symbols)
 
 
-def judged(step: Step, file: str, settings: Settings, code: set[str] | None, cache: Any) -> list[Result]:
-    """The verdicts of a step, from the cache if nothing that they rest on has changed."""
-    if cache is None:
+def judged(step: Step, file: str, settings: Settings, code: Code | None, cache: Any) -> list[Result]:
+    """The verdicts of a step, from the cache if nothing that they rest on has changed. What rests on code is looked up
+    each time, for tests change while the page does not.
+    """
+    if cache is None or step.kind == "by-code":
         return judge_step(step, file, settings, code)
-    key = cache.key(step, settings, code)
+    key = cache.key(step, settings)
     found = cache.get(key, step, file)
     if found is None:
         found = judge_step(step, file, settings, code)

@@ -53,7 +53,7 @@ class Cache:
         self.folder = Path(folder) if folder else default_folder()
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def key(self, step: Step, settings: Settings, code: set[str] | None) -> str:
+    def key(self, step: Step, settings: Settings) -> str:
         """The key of a step."""
         parts = [
             source_hash(),
@@ -63,8 +63,6 @@ class Cache:
             step.argument_text,
             json.dumps(step.options, sort_keys=True),
         ]
-        if step.kind == "by-code":
-            parts.append(repr(sorted(code or ())))
         if step.refusal is None:
             parts += _meaning(step)
         else:

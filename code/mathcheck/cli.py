@@ -8,14 +8,14 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from mathcheck.api import base_context, judged
 from mathcheck.cache import Cache
 from mathcheck.judge.relation import Settings
 from mathcheck.myst.reading import Reading, Step
-from mathcheck.myst.sources import files_with, find_files, only, read_all, text_of
+from mathcheck.myst.sources import files_with, find_files, only, read_all
+from mathcheck.support import Code, code_of
 from mathcheck.verdicts import FAILING, PASSING, Result
 
 SCHEMA = 1
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings.backend = options.backend
     steps = [(name, step) for name, reading in readings for step in reading.steps]
     cache = None if options.no_cache else Cache(options.cache)
-    code = names_of_code(options.code, files) if options.code else names_of_code([], files)
+    code = code_of(options.code, files)
     results = run(steps, settings, code, cache, options.jobs, quiet=options.json or options.quiet)
     seconds = time.perf_counter() - started
     if options.mutate:
@@ -100,24 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def names_of_code(paths: list[str], files: list[str]) -> set[str]:
-    """Functions of test files, and the labels of the files' own code cells. Nothing is run."""
-    import re
-
-    found: set[str] = set()
-    for text in paths:
-        path = Path(text)
-        for one in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            source = one.read_text(encoding="utf-8", errors="replace")
-            names = re.findall(r"^\s*def (\w+)\(", source, re.M)
-            found.update(names)
-            found.update(f"{one.as_posix()}::{name}" for name in names)
-    for name in files:
-        text = text_of(name)
-        found.update(re.findall(r"^(?:name|label): *[\"']?([\w.-]+)", text, re.M))
-    return found
-
-
 # --- running ----------
 
 _WORK: dict[str, Any] = {}
@@ -126,7 +108,7 @@ _WORK: dict[str, Any] = {}
 def run(
     steps: list[tuple[str, Step]],
     settings: Settings,
-    code: set[str] | None,
+    code: Code | None,
     cache: Cache | None,
     jobs: int,
     quiet: bool,

@@ -33,6 +33,8 @@ class Result:
     end_line: int = 0
     uses: list[str] = field(default_factory=list)
     cached: bool = False
+    support: list[dict[str, Any]] = field(default_factory=list)
+    """Of a step by code: the test and its twin, each with ``role``, ``name``, ``file``, ``line`` and ``kind``."""
 
     @property
     def passes(self) -> bool:

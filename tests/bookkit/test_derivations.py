@@ -15,7 +15,7 @@ PAGE = r"""# Least squares
 
 :::{symbols}
 n, d: dim;  require n > d
-X: real(n, d)          the design matrix
+X: real(n, d);  require \operatorname{rank}(X) = d          the design matrix
 y: real(n);  w: real(d)
 A: sym(d)          a symmetric matrix
 :::
@@ -69,6 +69,44 @@ def test_each_equation_is_marked_and_counted(derived: SmallBook) -> None:
     assert [one["id"] for one in written["derivations"]] == ["quadratic-gradient", "least-squares-normal-equations"]
     assert written["derivations"][1]["uses"] == ["quadratic-gradient"]
     assert {one["verdict"] for one in written["relations"]} <= {"proved", "holds"}
+
+
+TESTS = """import pytest
+
+
+def check_square(power):
+    assert power(3) == 9
+
+
+def test_squares():
+    check_square(lambda a: a * a)
+
+
+def test_cubes():
+    with pytest.raises(AssertionError):
+        check_square(lambda a: a**3)
+"""
+
+
+def test_a_claim_by_code_shows_its_test_and_twin_and_links_both(derived: SmallBook) -> None:
+    claim = ":::{by-code} test_squares\n:twin: test_cubes\n\n$$ d = n $$\n:::\n"
+    derived.write("tests/test_squares.py", TESTS)
+    derived.write("book/one.md", PAGE + "\n" + claim)
+    result = derived.run("build", GITHUB_SERVER_URL="https://github.com", GITHUB_REPOSITORY="someone/book")
+    assert result.returncode == 0, result.stderr
+    for page, times in (("one", 2), ("ledger", 1)):
+        html = (derived.root / f"_build/html/{page}.html").read_text()
+        for name, line in (("test_squares", 8), ("test_cubes", 12)):
+            address = f"https://github.com/someone/book/blob/main/tests/test_squares.py#L{line}"
+            assert (
+                len(re.findall(f'href="{re.escape(address)}"[^>]*><code[^>]*>(?:<span[^>]*>)?{name}<', html)) == times
+            )
+    derived.write("book/one.md", PAGE + "\n" + claim.replace(":twin: test_cubes\n", ""))
+    result = derived.run("build")
+    line = PAGE.count("\n") + 2
+    assert re.search(rf"^book/one\.md:{line}:1: unreadable: .* needs a twin", result.stderr, re.MULTILINE), (
+        result.stderr
+    )
 
 
 @pytest.mark.parametrize(

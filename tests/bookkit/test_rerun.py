@@ -38,9 +38,26 @@ $$ a^2 \ge 0 $$
 :id: square-tested
 
 :::{by-code} test_squares
+:twin: test_cubes_are_not_all_positive
+
 $$ a^2 \ge 0 $$
 :::
 ::::
+"""
+TESTS = """import pytest
+
+
+def check_positive(power):
+    assert all(power(a) >= 0 for a in range(-9, 9))
+
+
+def test_squares():
+    check_positive(lambda a: a * a)
+
+
+def test_cubes_are_not_all_positive():
+    with pytest.raises(AssertionError):
+        check_positive(lambda a: a**3)
 """
 #: What pip needs to build the package, and what mathcheck imports.
 LENT = (
@@ -93,7 +110,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     unwanted = shutil.ignore_patterns("*.egg-info", "__pycache__", "build", "*.npz")
     shutil.copytree(ROOT / "code", book.root / "code", ignore=unwanted)
     book.write("book/squares.md", PAGE)
-    book.write("tests/test_squares.py", "def test_squares():\n    assert all(a * a >= 0 for a in range(-9, 9))\n")
+    book.write("tests/test_squares.py", TESTS)
     book.write(".gitignore", "_build/\n__pycache__/\n*.egg-info/\n")
     with (book.root / "_toc.yml").open("a") as toc:
         toc.write("  - file: squares\n")

@@ -59,12 +59,6 @@ def test_a_constant_is_checked_not_to_depend_on_its_variable():
     assert results(r"\log(e^{-x^2 + x} \lambda) = -x^2 + C", symbols=symbols)[-1].verdict == "refuted"
 
 
-def test_by_code_needs_a_test_of_that_name():
-    assert directive("by-code", "test_it", r"x = z", code={"test_it"}).verdict == "by code"
-    assert directive("by-code", "test_it", r"x = z", code={"test_other"}).verdict == "unreadable"
-    assert directive("by-code", "test_it", r"x = z").verdict == "unreadable"
-
-
 def test_what_is_assumed_needs_a_source_and_fitting_shapes():
     assert directive("assumed", "Cauchy (1821)", r"x = z").verdict == "assumed"
     assert directive("assumed", "", r"x = z").verdict == "unreadable"

@@ -51,7 +51,7 @@ def visit_display(translator, node: nodes.math_block) -> None:
     label = f"Link to equation {shown}" if node["number"] else "Link to this equation"
     address = f'href="#{node["ids"][0]}" aria-label="{label}"'
     translator.body.append(f'<a class="{kind}" {address} title="Link to this equation">{shown}</a>')
-    translator.body.append(panel(node.get("verdicts", [])))
+    translator.body.append(panel(node.get("verdicts", []), translator.config.bookkit_repository_url))
     translator.body.append("</div>")
     raise nodes.SkipNode
 

@@ -78,6 +78,7 @@ class Verdict:
     points: int = 0
     reason: str = ""
     counterexample: dict[str, Any] | None = None
+    support: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass

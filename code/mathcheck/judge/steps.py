@@ -26,12 +26,13 @@ from mathcheck.latex.printer import latex
 from mathcheck.limits import Timeout, hard_limit, memory_limit
 from mathcheck.myst.reading import Step
 from mathcheck.numbers.interface import Field, plain
+from mathcheck.support import Code
 from mathcheck.tree import Node, num
 from mathcheck.verdicts import Result
 
 
-def judge_step(step: Step, file: str, settings: Settings, code: set[str] | None = None) -> list[Result]:
-    """Every relation of a step, judged."""
+def judge_step(step: Step, file: str, settings: Settings, code: Code | None = None) -> list[Result]:
+    """Every relation of a step, judged; ``code`` knows the tests that ``{by-code}`` may name."""
     if step.refusal is not None:
         return [_refused(step, file, step.refusal)]
     jobs = list(_relations(step, settings, code))
@@ -59,6 +60,7 @@ def judge_step(step: Step, file: str, settings: Settings, code: set[str] | None 
             k,
             step.end_line,
             list(step.uses),
+            support=verdict.support,
         )
         results.append(result)
     return results
@@ -108,7 +110,7 @@ def _guarded(job: Callable[[], Verdict], settings: Settings) -> Verdict:
 Job = tuple[tuple[int, int], str, str, Callable[[], Verdict]]
 
 
-def _relations(step: Step, settings: Settings, code: set[str] | None):
+def _relations(step: Step, settings: Settings, code: Code | None):
     """The jobs of a step: where, the form as read, the kind, and what to run."""
     statement = step.statement
     sides, relations, places = list(statement.sides), list(statement.relations), list(statement.places)
@@ -222,20 +224,20 @@ def _symbolic_only(node: Node) -> bool:
     )
 
 
-def _not_checked(step: Step, code: set[str] | None) -> Verdict:
+def _not_checked(step: Step, code: Code | None) -> Verdict:
     text = step.argument_text.strip()
     if step.kind == "assumed":
         return Verdict("assumed", "stated", reason=text)
-    name = text.strip("`").split()[0]
-    if code is not None and name not in code:
-        return Verdict("unreadable", "by code", reason=f"no test or cell is named {name}")
+    name, twin = (one.strip().strip("`") for one in (text, step.options["twin"]))
     if code is None:
-        return Verdict(
-            "unreadable",
-            "by code",
-            reason=f"nothing is known of {name}: pass the names of the tests and cells (`--code`)",
-        )
-    return Verdict("by code", name, reason=text)
+        reason = f"nothing is known of {name}: say where the tests and cells stand (`--code`)"
+        return Verdict("unreadable", "by code", reason=reason)
+    try:
+        pieces = code.supported(name, twin)
+    except Refusal as refusal:
+        return Verdict(refusal.verdict, "by code", reason=refusal.message)
+    support = [piece.as_dict(role) for piece, role in zip(pieces, ("test", "twin"), strict=True)]
+    return Verdict("by code", name, reason=f"{name}, with the twin {twin}", support=support)
 
 
 def _pair(step: Step, left: Node, right: Node, relation: str, settings: Settings) -> Verdict:

@@ -259,6 +259,13 @@ class _Reader:
                     f"{{{directive.name}}} needs its {'source' if directive.name == 'assumed' else 'name'} after it",
                     directive.at,
                 )
+            elif directive.name == "by-code" and not directive.options.get("twin", "").strip():
+                raise Unreadable(
+                    f"{{by-code}} {directive.text.strip()} needs a twin: write `:twin: test_…` in the line below, the "
+                    "name of a test that calls the same checking function on something broken on purpose, as in "
+                    "`with pytest.raises(AssertionError): check_it(broken)`",
+                    directive.at,
+                )
 
     def _argument(self, step: Step, directive: Event) -> None:
         text = directive.text.strip()

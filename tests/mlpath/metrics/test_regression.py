@@ -87,17 +87,38 @@ def test_the_grouped_standard_error_is_unbiased_for_correlated_equal_blocks():
     assert mean_square == pytest.approx(1 / 50 * (1 + 4 * 0.5), rel=0.04)
 
 
-@pytest.mark.parametrize("method", ["t", "delta"])
-def test_intervals_cover_the_truth_as_often_as_they_say(method):
+def check_coverage(interval):
+    """Nine of ten intervals cover the true error, which is 1."""
     # 3,000 test sets of 500 normal errors; the true error is 1. Skewness leaves the coverage within 1 percent of 90 at
     # this size, and 3,000 draws give it to 0.55 percent: beyond 3.5 percent lies 4.5 standard deviations, a false alarm
     # below 1e-5.
     rng = np.random.default_rng(4)
     hits = 0
     for _ in range(3000):
-        found = rmse_interval(rng.normal(size=500), np.zeros(500), level=0.9, method=method)
+        found = interval(rng.normal(size=500))
         hits += found.low <= 1 <= found.high
     assert abs(hits / 3000 - 0.9) < 0.035
+
+
+@pytest.mark.parametrize("method", ["t", "delta"])
+def test_intervals_cover_the_truth_as_often_as_they_say(method):
+    check_coverage(lambda errors: rmse_interval(errors, np.zeros(500), level=0.9, method=method))
+
+
+def with_twice_the_rows(errors):
+    """As if each row were two, so that the spread of the mean comes out too small."""
+    return rmse_interval(np.tile(errors, 2), np.zeros(1000), level=0.9)
+
+
+def at_another_level(errors):
+    """The quantile of 99 percent, not of 90."""
+    return rmse_interval(errors, np.zeros(500), level=0.99)
+
+
+@pytest.mark.parametrize("interval", [with_twice_the_rows, at_another_level])
+def test_intervals_of_another_width_do_not_cover_as_often_as_they_say(interval):
+    with pytest.raises(AssertionError):
+        check_coverage(interval)
 
 
 def test_bootstrap_intervals_cover_the_truth_as_often_as_they_say():

@@ -10,14 +10,36 @@ from mlpath.data.california_housing.loader import load_california_housing
 from mlpath.model_selection.stratified_split import allocate, stratified_split
 
 
-@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=30), st.floats(0, 1))
-@settings(max_examples=300, deadline=None)
-def test_no_stratum_is_off_by_a_whole_place(sizes, fraction):
-    n_test = round(fraction * sum(sizes))
-    places = allocate(sizes, n_test)
+def check_places(allocation, sizes, n_test):
+    """All places are given, and no stratum is off its share by a whole one."""
+    places = allocation(sizes, n_test)
     assert places.sum() == n_test
     assert all(abs(p * sum(sizes) - size * n_test) < sum(sizes) for p, size in zip(places.tolist(), sizes, strict=True))
     assert all(0 <= p <= size for p, size in zip(places, sizes, strict=True))
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=30), st.floats(0, 1))
+@settings(max_examples=300, deadline=None)
+def test_no_stratum_is_off_by_a_whole_place(sizes, fraction):
+    check_places(allocate, sizes, round(fraction * sum(sizes)))
+
+
+def rounded(sizes, n_test):
+    """Each share rounded by itself: the places need not add up."""
+    return np.rint(np.multiply(sizes, n_test) / np.sum(sizes)).astype(int)
+
+
+def left_to_the_first(sizes, n_test):
+    """Rounded down, and all places left over to the first stratum: it may be off by more than one."""
+    places = np.multiply(sizes, n_test) // np.sum(sizes)
+    places[0] += n_test - places.sum()
+    return places
+
+
+@pytest.mark.parametrize("allocation", [rounded, left_to_the_first])
+def test_other_roundings_are_off_by_a_whole_place(allocation):
+    with pytest.raises(AssertionError):
+        check_places(allocation, [10, 10, 10, 10, 20], 33)  # exact shares 5.5, 5.5, 5.5, 5.5, 11
 
 
 def test_places_left_over_go_to_the_largest_remainders():

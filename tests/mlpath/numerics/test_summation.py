@@ -48,10 +48,24 @@ def test_pairwise_errors_grow_slowly_and_sequential_errors_do_not():
     assert long_pair < long_seq / 10
 
 
-def test_pairing_meets_as_many_additions_as_the_logarithm_says():
+def check_additions_met(additions_met):
+    """The most additions that one of n terms takes part in are as many as the logarithm says."""
     for n in range(1, 600):
-        assert summation.additions_met(n) == math.ceil(math.log2(n))
-        assert summation.pairwise_bound(n, "float64") == summation.gamma(summation.additions_met(n), 2.0**-53)
+        assert additions_met(n) == math.ceil(math.log2(n))
+        assert summation.pairwise_bound(n, "float64") == summation.gamma(additions_met(n), 2.0**-53)
+
+
+def test_pairing_meets_as_many_additions_as_the_logarithm_says():
+    check_additions_met(summation.additions_met)
+
+
+@pytest.mark.parametrize("order", [lambda n: n - 1, lambda n: n.bit_length()], ids=["one by one", "a level too many"])
+def test_other_orders_do_not_meet_as_many_additions_as_the_logarithm_says(order):
+    with pytest.raises(AssertionError):
+        check_additions_met(order)
+
+
+def test_no_terms_meet_no_additions():
     with pytest.raises(ValueError, match="n must be at least 1"):
         summation.additions_met(0)
 

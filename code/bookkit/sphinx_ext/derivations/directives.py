@@ -15,6 +15,7 @@ from bookkit.citations.works import permanent_path
 from bookkit.judging import Verdicts, derivation_uses
 from bookkit.sphinx_ext.citing.catalogue import title_pieces
 from bookkit.sphinx_ext.citing.control import cite_control
+from bookkit.sphinx_ext.derivations import support
 
 #: How a step of each kind is introduced on the page. ``{}`` is the directive's argument.
 LEADS = {
@@ -220,17 +221,26 @@ class StepDirective(SphinxDirective):
         "claim": directives.unchanged,
         "order": directives.unchanged,
         "in": directives.unchanged,
+        "twin": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
         """Nodes of the directive."""
         lead = nodes.paragraph(classes=["step-lead"])
+        frame = nodes.container("", lead, classes=["step", f"step-{self.name}"])
+        if pieces := self._support():
+            lead += support.said(pieces, self.config.bookkit_repository_url, end=":")
+            frame += self.parse_content_to_nodes()
+            return [frame]
         words = LEADS[self.name].format(self.arguments[0] if self.arguments else "")
         if "for" in self.options:
             words = words.removesuffix(":") + f" for ${self.options['for']}$:"
         inline, messages = self.parse_inline(words, lineno=self.lineno)
         lead += inline
-        frame = nodes.container(classes=["step", f"step-{self.name}"])
-        frame += lead
         frame += self.parse_content_to_nodes()
         return [frame, *messages]
+
+    def _support(self) -> list[dict]:
+        if self.name != "by-code" or not self.arguments:
+            return []
+        return support.pieces_of(self.env.app.bookkit_verdicts, self.env.docname, self.arguments[0])

@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from bookkit.judging import Verdicts
 from bookkit.project import Project
+from bookkit.sphinx_ext.derivations import support
 from bookkit.sphinx_ext.derivations.directives import reference_to
 from mathcheck import PASSING
 
@@ -63,9 +64,13 @@ class LedgerDirective(SphinxDirective):
         for one in relations:
             if one["verdict"] in ("assumed", "by code"):
                 where = one["derivation"] or one["page"]
-                text = f"{where}: ${one['tex']}$, {one['verdict']}: {one['reason'] or 'no reason given'}"
+                text = f"{where}: ${one['tex']}$, {one['verdict']}"
+                if not one.get("support"):
+                    text += f": {one['reason'] or 'no reason given'}"
                 item = nodes.list_item()
                 item += self.parse_text_to_nodes(text)
+                if one.get("support"):
+                    item += nodes.paragraph("", "", *support.said(one["support"], self.config.bookkit_repository_url))
                 listed += item
         return [*found, listed if len(listed) else nodes.paragraph("", "Nothing.")]
 

@@ -11,13 +11,14 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from bookkit.judging import Verdicts
+from bookkit.sphinx_ext.derivations import support
 
 logger = logging.getLogger(__name__)
 
 MEANINGS = {
     "proved": "proved symbolically, at the dimensions named",
     "holds": "both sides agree at every point tried",
-    "by code": "supported by a named test of this repository",
+    "by code": "supported by a named test of this repository, whose twin must fail",
     "assumed": "taken as given",
 }
 
@@ -68,13 +69,13 @@ def _is_output(node: nodes.Node) -> bool:
     return False
 
 
-def panel(verdicts: list[dict[str, Any]]) -> str:
+def panel(verdicts: list[dict[str, Any]], repository_url: str = "") -> str:
     """HTML of the mark and the panel that it opens; empty for a display that was not judged."""
     if not verdicts:
         return ""
     worst = weakest(verdicts)
     mark, label = MARKS[worst]
-    rows = "".join(f"<p>{row(one)}</p>" for one in verdicts)
+    rows = "".join(f"<p>{row(one, repository_url)}</p>" for one in verdicts)
     return (
         f'<details class="verdict verdict-{worst.replace(" ", "-")}">'
         f'<summary title="{label}" aria-label="{label}. How?">{mark}</summary>'
@@ -88,8 +89,11 @@ def weakest(verdicts: list[dict[str, Any]]) -> str:
     return max(judged, key=list(MEANINGS).index, default="definition")
 
 
-def row(relation: dict[str, Any]) -> str:
+def row(relation: dict[str, Any], repository_url: str = "") -> str:
     """HTML that says how one relation was checked, and in which form."""
+    read = f"Read as <code>{escape(relation['form'])}</code>"
+    if relation.get("support"):
+        return f"by code: {support.html(relation['support'], repository_url)}. {read}"
     if relation["kind"] == "definition":
         how = "a definition: it was read, and its shapes fit"
     else:
@@ -101,4 +105,4 @@ def row(relation: dict[str, Any]) -> str:
                 ", ".join(f"{k} = {v}" for k, v in sorted(dims.items())) for dims in relation["dims"] if dims
             )
             how += f", at {sizes}" if sizes else ""
-    return f"{escape(how)}. Read as <code>{escape(relation['form'])}</code>"
+    return f"{escape(how)}. {read}"
