@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bookkit.sphinx_ext.derivations.directives import what_it_is
-from bookkit.sphinx_ext.derivations.graph import layers, svg
+from bookkit.sphinx_ext.derivations.graph import layers, svg, within
 from tests.bookkit.conftest import SmallBook
 
 PAGE = r"""# Least squares
@@ -224,3 +224,10 @@ def test_each_derivation_stands_right_of_what_it_uses() -> None:
     column = {name: number for number, names in enumerate(layers(uses)) for name in names}
     assert column == {"a": 0, "e": 0, "b": 1, "c": 2, "d": 3}
     assert svg({}, {}, {}) == ""
+
+
+def test_the_graph_of_one_part_leaves_out_the_derivations_of_others() -> None:
+    uses = {"a": [], "b": ["a"], "c": ["a", "b"]}
+    pages = {"a": "engine/one", "b": "core/two", "c": "engine/three"}
+    assert within(uses, pages, "engine") == {"a": [], "c": ["a"]}
+    assert within(uses, pages, "") == uses

@@ -6,8 +6,10 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -39,11 +41,19 @@ def setup(app: Sphinx, verdicts: Verdicts) -> None:
 
 
 class GraphDirective(SphinxDirective):
-    """Draws the graph of all derivations of the book."""
+    """Draws the graph of all derivations of the book, or of those of one part, ``:part: math-foundations``."""
+
+    option_spec: ClassVar = {"part": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         """Nodes of the directive."""
-        return [graph_node()]
+        return [graph_node(part=self.options.get("part", ""))]
+
+
+def within(uses: dict[str, list[str]], pages: dict[str, str], part: str) -> dict[str, list[str]]:
+    """Only the derivations of one part, and what they use of each other; all of them if no part is named."""
+    kept = {name for name in uses if not part or pages[name].startswith(f"{part}/")}
+    return {name: [other for other in others if other in kept] for name, others in uses.items() if name in kept}
 
 
 def layers(uses: dict[str, list[str]]) -> list[list[str]]:
@@ -120,7 +130,8 @@ def svg(uses: dict[str, list[str]], titles: dict[str, str], addresses: dict[str,
 
 def _draw(app: Sphinx, doctree: nodes.document, page: str, verdicts: Verdicts) -> None:
     for node in list(doctree.findall(graph_node)):
-        uses = derivation_uses(verdicts)
+        pages = {one["id"]: one["page"] for one in verdicts.derivations}
+        uses = within(derivation_uses(verdicts), pages, node["part"])
         labels = app.env.get_domain("std").labels
         titles = {one["id"]: labels.get(one["id"], ("", "", one["title"]))[2] for one in verdicts.derivations}
         addresses = {
