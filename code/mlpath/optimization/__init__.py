@@ -1,0 +1,1 @@
+"""Optimizers, Newton's method, constraints and proximal steps, from scratch."""
