@@ -47,6 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
         from mathcheck.mutation.rates import mutate_command
 
         return mutate_command(steps, results, settings, options, _progress)
+    if options.hypotheses:
+        from mathcheck.hypotheses import hypotheses_command
+
+        return hypotheses_command(steps, results, settings, options, _progress)
     if options.json:
         print(json.dumps(as_json(readings, results, seconds), indent=1, ensure_ascii=False))
     else:
@@ -76,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument(
         "--mutate", action="store_true", help="change every accepted relation and require that the change is refused"
+    )
+    parser.add_argument(
+        "--hypotheses", action="store_true", help="drop each declared hypothesis and say which steps fail without it"
     )
     parser.add_argument("--equivalent", metavar="FILE", help="reviewed mutants that are true statements, for --mutate")
     parser.add_argument("--sample", type=int, metavar="N", help="only N of the mutants, always the same ones")

@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from bookkit.sphinx_ext.derivations.directives import what_it_is
 from bookkit.sphinx_ext.derivations.graph import layers, svg, within
+from bookkit.sphinx_ext.derivations.hypotheses import in_words
+from bookkit.sphinx_ext.derivations.words import what_it_is
 from tests.bookkit.conftest import SmallBook
 
 PAGE = r"""# Least squares
@@ -30,7 +31,9 @@ $$ \nabla_w (w^\top A w) = 2 A w $$ (quadratic-gradient-line)
 :id: least-squares-normal-equations
 
 $$ J(w) := \tfrac1n \lVert Xw - y \rVert^2 $$
-
+:::{symbols}
+\kappa: real
+:::
 By {eq}`quadratic-gradient-line` and the chain rule,
 
 $$ \nabla_w J(w) = \tfrac2n X^\top (Xw - y) $$
@@ -63,7 +66,9 @@ def test_each_equation_is_marked_and_counted(derived: SmallBook) -> None:
     assert "The normal equations for" in re.sub(r"<[^>]+>", "", page)
     assert re.search(r'Uses <a[^>]*href="#quadratic-gradient"', page)
     assert re.search(r'Used by <a[^>]*href="#least-squares-normal-equations"', page)
+    assert "Hypotheses: <" in page
     ledger = re.sub(r"<[^>]+>", " ", (derived.root / "_build/html/ledger.html").read_text())
+    assert re.search(r"declares\s+\S.*, which no step uses", ledger, re.DOTALL)
     assert "least-squares-normal-equations" in ledger
     written = json.loads((derived.root / "_build/html/derivations.json").read_text())
     assert [one["id"] for one in written["derivations"]] == ["quadratic-gradient", "least-squares-normal-equations"]
@@ -86,6 +91,23 @@ def test_cubes():
     with pytest.raises(AssertionError):
         check_square(lambda a: a**3)
 """
+
+
+def test_hypotheses_are_said_in_words_without_what_is_none() -> None:
+    found = in_words(
+        ["n > d", "S: spd(n)", "n: dim", "w: natural", "\\phi: in (0, 1)", "f: function real -> real, convex"]
+    )
+    assert found == r"$n > d$; $S$ symmetric positive definite; $\phi \in (0, 1)$; $f$ convex"
+    assert in_words(["z_i, q_i: random positive, i in 1..n", "f: function real -> real", "\\sigma: positive(q)"]) == (
+        r"$z_i, q_i$ random positive; $\sigma$ positive"
+    )
+    assert in_words(["b_g: random real(m), g in 1..G, independent, mean \\mu"]) == (
+        r"$b_g$ random, independent, mean $\mu$"
+    )
+    assert in_words(["x: random normal(\\mu, \\Sigma)", "A: rank(d, n, d)"]) == (
+        r"$x$ random, normal: $\mu, \Sigma$; $A$ of rank $d$"
+    )
+    assert in_words([]) == ""
 
 
 def test_a_claim_by_code_shows_its_test_and_twin_and_links_both(derived: SmallBook) -> None:

@@ -177,7 +177,7 @@ class _Reader:
         for node in context.requirements:
             if context.closure(node) & used:
                 used |= context.closure(node)
-                derivation.hypotheses.append(latex(node))
+                derivation.hypotheses.append(latex(node, short=True))
         for name in sorted(used):
             symbol = context.get(name)
             if symbol is not None and symbol.body is None and (symbol.kind != "real" or symbol.sort == "random"):

@@ -15,7 +15,8 @@ from bookkit.citations.works import permanent_path
 from bookkit.judging import Verdicts, derivation_uses
 from bookkit.sphinx_ext.citing.catalogue import title_pieces
 from bookkit.sphinx_ext.citing.control import cite_control
-from bookkit.sphinx_ext.derivations import support
+from bookkit.sphinx_ext.derivations import hypotheses, support
+from bookkit.sphinx_ext.derivations.words import read_declarations
 
 #: How a step of each kind is introduced on the page. ``{}`` is the directive's argument.
 LEADS = {
@@ -25,19 +26,6 @@ LEADS = {
     "by-code": "Supported by the test `{}`:",
     "assumed": "Taken as given ({}):",
 }
-
-_WORDS = {
-    "spd": "symmetric positive definite",
-    "psd": "symmetric positive semidefinite",
-    "sym": "symmetric",
-    "orth": "with orthonormal columns",
-    "onehot": "one entry 1, the others 0",
-    "simplex": "entries at least 0 with sum 1",
-    "dim": "a dimension: a whole number of at least 1",
-    "index": "an index",
-}
-
-_SQUARE = {"spd", "psd", "sym", "skew", "invertible", "diagonal", "lower", "upper", "square", "orth", "projection"}
 
 
 def setup(app: Sphinx, verdicts: Verdicts) -> None:
@@ -67,89 +55,6 @@ class SymbolsDirective(SphinxDirective):
             listed = ", ".join(f"${condition}$" for condition in conditions)
             frame += self.parse_text_to_nodes(f"Assumed: {listed}.")
         return [frame] if rows or conditions else []
-
-
-def read_declarations(text: str) -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Rows (letters, meaning, what they are) and conditions of a ``{symbols}`` block, as Markdown."""
-    rows, conditions = [], []
-    for line in text.splitlines():
-        if not line.strip() or line.split()[0] in ("convention", "macro"):
-            continue
-        declared, _, meaning = re.sub(r";\s+", ";", line.strip()).partition("  ")
-        for part in declared.split(";"):
-            part = part.strip()
-            if part.startswith("require"):
-                conditions += [one.strip() for one in part.removeprefix("require").split(",")]
-            elif ":" in part:
-                names, kind = part.split(":", 1)
-                letters = ", ".join(f"${name.strip()}$" for name in split_outside(names))
-                rows.append(
-                    (letters, meaning.strip().replace("|", r"\|"), what_it_is(kind.strip()).replace("|", r"\|"))
-                )
-    latex = {">=": r"\ge ", "<=": r"\le ", "!=": r"\ne "}
-    for written, set_as in latex.items():
-        conditions = [condition.replace(written, set_as) for condition in conditions]
-    return rows, conditions
-
-
-def split_outside(names: str) -> list[str]:
-    """Split at commas that stand outside of braces and parentheses."""
-    return [name for name in re.split(r",(?![^{(]*[})])", names) if name.strip()]
-
-
-def what_it_is(kind: str) -> str:
-    """A type of the declaration language in words, with its shape and ranges as mathematics."""
-    kind, family = re.fullmatch(r"(.*?)((?:,\s*\S+ in \S+\.\.\S+)*)", kind).groups()
-    ranges = "".join(
-        f", for ${letter} = {low}, \\dots, {high}$"
-        for letter, low, high in re.findall(r",\s*(\S+) in (\S+?)\.\.([^,\s]+)", family)
-    )
-    return _kind_in_words(kind) + ranges
-
-
-def _kind_in_words(kind: str) -> str:
-    if match := re.fullmatch(r"index (\S+?)\.\.(\S+)", kind):
-        return f"an index, ${match[1]}$ to ${match[2]}$"
-    if match := re.fullmatch(r"index (\S+)", kind):
-        return f"an index, $1$ to ${match[1]}$"
-    if match := re.fullmatch(r"in (.+)", kind):
-        return f"a number in ${match[1]}$"
-    if match := re.fullmatch(r"(row|column) (\S+) of (\S+)", kind):
-        return f"{match[1]} ${match[2]}$ of ${match[3]}$"
-    match = re.fullmatch(r"([a-z]+)(?:\(([^()]*)\))?(.*)", kind)
-    if not match:
-        return kind
-    word, shape, rest = match.groups()
-    if word == "random":
-        return _random_in_words(kind)
-    if word in ("function", "subset", "constant", "basis", "elementwise"):
-        return re.sub(r"\b(of|in) (\S+)$", r"\1 $\2$", kind)
-    words = _WORDS.get(word, word)
-    if not shape:
-        return words + rest
-    sizes = [size.strip() for size in shape.split(",")]
-    if word in _SQUARE and len(sizes) == 1:
-        sizes *= 2
-    if word == "onehot" and len(sizes) == 2:
-        words = "in each row one entry 1, the others 0"
-    return f"{words}, ${' TIMES '.join(sizes)}$".replace(" TIMES ", r" \times ") + rest
-
-
-def _random_in_words(kind: str) -> str:
-    """A random variable: its law, or what it is; then its moments and of what it is independent."""
-    words = []
-    for piece in split_outside(kind):
-        piece = piece.strip()
-        if match := re.fullmatch(r"random sample\((.+), (.+)\)", piece):
-            piece = f"random: ${match[1]}$ of ${match[2]}$, drawn without replacement"
-        elif match := re.fullmatch(r"random (normal|uniform|exponential|bernoulli|binomial|poisson)\((.+)\)", piece):
-            piece = f"random, {match[1]}: ${match[2]}$"
-        elif match := re.fullmatch(r"(\S+) in (\S+?)\.\.(\S+)", piece):
-            piece = f"for ${match[1]} = {match[2]}, \\dots, {match[3]}$"
-        elif match := re.fullmatch(r"(mean|variance|independent of) (.+)", piece):
-            piece = f"{match[1]} ${match[2]}$"
-        words.append(piece)
-    return ", ".join(words)
 
 
 class DerivationDirective(SphinxDirective):
@@ -187,7 +92,7 @@ class DerivationDirective(SphinxDirective):
 
     def _relatives(self, name: str) -> list[nodes.Node]:
         uses: dict[str, list[str]] = self.env.app.bookkit_uses
-        lines = []
+        lines = self._hypotheses(name)
         for words, others in (("Uses", uses.get(name, [])), ("Used by", [key for key in uses if name in uses[key]])):
             if others:
                 line = nodes.paragraph(classes=["derivation-relatives"])
@@ -198,6 +103,14 @@ class DerivationDirective(SphinxDirective):
                     line += reference_to(self.env.docname, other, self.lineno)
                 lines.append(line)
         return lines
+
+    def _hypotheses(self, name: str) -> list[nodes.Node]:
+        derivation = self.env.app.bookkit_derivations.get(name, {})
+        text = hypotheses.in_words(derivation.get("hypotheses", []))
+        if not text:
+            return []
+        (read,) = self.parse_text_to_nodes(f"Hypotheses: {text}")
+        return [nodes.paragraph("", "", *read.children, classes=["derivation-relatives"])]
 
 
 def reference_to(docname: str, identity: str, line: int | None = None) -> addnodes.pending_xref:

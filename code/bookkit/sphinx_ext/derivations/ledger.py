@@ -44,7 +44,19 @@ class LedgerDirective(SphinxDirective):
         found = self.parse_text_to_nodes("\n".join(lines))
         found += self._derivations(verdicts)
         found += self._exceptions(relations)
+        found += self._unused(verdicts)
         return found
+
+    def _unused(self, verdicts: Verdicts) -> list[nodes.Node]:
+        """What derivations declare and no step of them uses: no fault of a relation, but a symbol too many."""
+        notes = nodes.bullet_list()
+        for one in verdicts.derivations:
+            if one.get("unused"):
+                line = nodes.paragraph("", "", reference_to(self.env.docname, one["id"]), nodes.Text(" declares "))
+                (read,) = self.parse_text_to_nodes(", ".join(f"${name}$" for name in one["unused"]))
+                line += [*read.children, nodes.Text(", which no step uses.")]
+                notes += nodes.list_item("", line)
+        return [nodes.rubric("", "Declared, and not used"), notes] if len(notes) else []
 
     def _derivations(self, verdicts: Verdicts) -> list[nodes.Node]:
         listed = nodes.bullet_list()
