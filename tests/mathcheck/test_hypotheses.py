@@ -36,3 +36,12 @@ def test_symbols_directly_after_an_option_are_refused_since_myst_drops_them():
     report = mathcheck.check("t.md", text=TEXT.replace(":id: symmetry\n\n", ":id: symmetry\n"))
     assert [(one.verdict, one.line) for one in report.results if not one.passes] == [("unreadable", 8)]
     assert "leave an empty line" in report.results[0].reason
+
+
+def test_a_condition_on_what_no_step_names_is_no_hypothesis_of_it():
+    text = TEXT.replace("n: dim\n", "n, d: dim;  require d > n\nX: real(d, n);  require \\operatorname{rank}(X) = n\n")
+    (derivation,) = mathcheck.check("t.md", text=text).derivations
+    assert not any("d >" in one or "rank" in one for one in derivation.hypotheses)
+    text = text.replace("x^\\top x} =", "x^\\top x} + \\lVert X x \\rVert - \\lVert X x \\rVert =")
+    (derivation,) = mathcheck.check("t.md", text=text).derivations
+    assert {"d > n", r"\operatorname{rank}(X) = n"} <= set(derivation.hypotheses)

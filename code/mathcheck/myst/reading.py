@@ -13,6 +13,7 @@ from mathcheck.declare.declarations import declare
 from mathcheck.errors import IllTyped, Position, Refusal, Unreadable
 from mathcheck.latex.lexer import Lines, tokenize
 from mathcheck.latex.names import spelled
+from mathcheck.latex.notation import RELATION
 from mathcheck.latex.printer import latex
 from mathcheck.latex.rows import parse_display
 from mathcheck.latex.statements import FAMILIES, Statement, statements
@@ -176,8 +177,10 @@ class _Reader:
         used = context.closure(*nodes)
         for node in context.requirements:
             if context.closure(node) & used:
+                # Of what the steps do not speak, a condition says nothing here, though a dimension be common to both.
+                if free_names(node) <= used:
+                    derivation.hypotheses.append(_condition(node))
                 used |= context.closure(node)
-                derivation.hypotheses.append(latex(node, short=True))
         for name in sorted(used):
             symbol = context.get(name)
             if symbol is not None and symbol.body is None and (symbol.kind != "real" or symbol.sort == "random"):
@@ -403,6 +406,23 @@ class _Reader:
             return None, None
         low, high = found.pop()
         return dim_node(low), dim_node(high)
+
+
+def _condition(node: Node) -> str:
+    """A condition without the brackets around its whole sides."""
+    if node.op != "rel" or len(node.args) != 2:
+        return latex(node)
+    left, right = (_unbracketed(latex(side)) for side in node.args)
+    return f"{left} {RELATION[node.value]} {right}"
+
+
+def _unbracketed(text: str) -> str:
+    depth = 0
+    for place, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0:
+            return text[1:-1] if place == len(text) - 1 and text.startswith("(") and place else text
+    return text
 
 
 def type_statement(statement: Statement, typer: Typer) -> None:

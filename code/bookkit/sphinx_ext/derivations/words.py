@@ -11,6 +11,9 @@ _WORDS = {
     "orth": "with orthonormal columns",
     "onehot": "one entry 1, the others 0",
     "simplex": "entries at least 0 with sum 1",
+    "unit": "of norm 1",
+    "upper": "upper triangular",
+    "lower": "lower triangular",
     "dim": "a dimension: a whole number of at least 1",
     "index": "an index",
 }
