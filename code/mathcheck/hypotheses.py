@@ -56,7 +56,8 @@ class Hypothesis:
     def message(self) -> str:
         """For the terminal."""
         said = {
-            "needed": "without it, " + "; ".join(f"line {one['line']} is {one['verdict']}" for one in self.fails),
+            "needed": "without it, "
+            + "; ".join(dict.fromkeys(f"line {one['line']} is {one['verdict']}" for one in self.fails)),
             "unused": "every step that rests on it passes without it",
             "not judged": "it is used only in steps that are not judged",
         }[self.status]
@@ -126,7 +127,8 @@ def cases(file: str, steps: list[Step]) -> list[_Case]:
 
 
 def _without(context: Context, node: Node) -> None:
-    context.requirements = [one for one in context.requirements if one is not node]
+    """Without a condition, however often it is declared."""
+    context.requirements = [one for one in context.requirements if latex(one) != latex(node)]
 
 
 def _names(step: Step) -> set[str]:
