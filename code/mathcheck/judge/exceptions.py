@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from mathcheck.errors import NeedsPrecision, Refusal, Undefined
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
+from mathcheck.judge.points import ORDER_STYLES
 from mathcheck.judge.relation import PRECISIONS, Judge, Verdict, make_field
 from mathcheck.points.instantiate import dimension_tuples, special_tuples
 from mathcheck.tree import Node
@@ -18,6 +19,8 @@ SECONDS = 1.0
 PARTIAL = {"ln", "log", "sqrt", "arcsin", "arccos", "arcosh", "artanh", "gamma", "lgamma", "digamma", "beta", "logbase"}
 FEW = 4
 """How many points of values −1, 0 and 1 are tried."""
+TRIES = 40
+"""How many points of the smallest dimensions are drawn until one meets the requirements and conditions."""
 
 
 def demand_values(judge: Judge, sides: tuple[Node, ...], verdict: Verdict) -> Verdict:
@@ -79,17 +82,8 @@ def _choices(names: list[str]) -> Iterator[dict[str, str]]:
 
 def _undefined(judge: Judge, sides, sizes, number: int, styles: dict[str, str]) -> tuple[Evaluator, str] | None:
     """The point with these special values, if it is admissible and a side has no value there."""
-    point = judge.point(sizes, 2000 + number, "generic")
-    point.redrawn = {name: (number, style) for name, style in styles.items()}
-    try:
-        evaluator = Evaluator(judge.context, make_field(judge.settings.backend, PRECISIONS[0]), point, judge.deadline)
-        point.degree = judge._degree(evaluator) if judge.random_names else 0
-        judge._choose_indices(point, evaluator, random.Random(number))
-        if not judge._allowed(evaluator):
-            return None
-    except (Refusal, RandomOutside):
-        return None
-    for side in sides:
+    evaluator = _admissible(judge, sizes, number, styles)
+    for side in sides if evaluator is not None else ():
         try:
             evaluator.value_of(side, {}, evaluator.root)
         except NeedsPrecision:
@@ -97,6 +91,25 @@ def _undefined(judge: Judge, sides, sizes, number: int, styles: dict[str, str]) 
         except Undefined as undefined:
             return evaluator, undefined.message
         except (Refusal, RandomOutside, OverflowError, ZeroDivisionError):
+            return None
+    return None
+
+
+def _admissible(judge: Judge, sizes, number: int, styles: dict[str, str]) -> Evaluator | None:
+    """The point with these special values, if it meets the requirements and the conditions. Where none is set, others
+    are drawn until one does.
+    """
+    arithmetic = make_field(judge.settings.backend, PRECISIONS[0])
+    for attempt in range(TRIES if not styles and (judge.conditions or judge.requirements) else 1):
+        point = judge.point(sizes, 2000 + number, ORDER_STYLES[attempt % len(ORDER_STYLES)], attempt)
+        point.redrawn = {name: (number, style) for name, style in styles.items()}
+        try:
+            evaluator = Evaluator(judge.context, arithmetic, point, judge.deadline)
+            point.degree = judge._degree(evaluator) if judge.random_names else 0
+            judge._choose_indices(point, evaluator, random.Random(number))
+            if judge._allowed(evaluator):
+                return evaluator
+        except (Refusal, RandomOutside):
             return None
     return None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from mathcheck.errors import OutsideDomain, Refusal
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
-from mathcheck.judge.compare import Refuted
+from mathcheck.judge.compare import Refuted, compare_order
 from mathcheck.judge.relation import EDGE_STYLES, PRECISIONS, Judge, Verdict, make_field
 from mathcheck.numbers.interface import plain
 from mathcheck.points.instantiate import dimension_tuples, special_tuples
@@ -40,7 +40,7 @@ class Trial:
         return Trial(dict(self.redrawn), dict(self.moved))
 
 
-def search_violation(judge: Judge, check: Any, left: Node, right: Node, relation: str, verdict: Verdict) -> Verdict:
+def search_violation(judge: Judge, left: Node, right: Node, relation: str, verdict: Verdict) -> Verdict:
     """Walk downhill in the slack, drawing names anew and moving entries; a violation is judged by the same certain
     comparison.
     """
@@ -53,7 +53,7 @@ def search_violation(judge: Judge, check: Any, left: Node, right: Node, relation
         return verdict
     # The smallest dimensions have the fewest directions to search in.
     sizes += sorted(special_tuples(judge.context, judge.names), key=lambda one: sum(one.values()))[:1]
-    walk = _Walk(judge, check, *((left, right) if relation in ("<", "<=") else (right, left)), names)
+    walk = _Walk(judge, left, right, relation, names)
     for start in range(STARTS):
         found = walk.descend(sizes[start % len(sizes)], start)
         if found is not None:
@@ -76,10 +76,12 @@ def _movable(judge: Judge) -> list[str]:
 
 
 class _Walk:
-    """One inequality ``small <= big``, and the way downhill in its slack."""
+    """One inequality, and the way downhill in its slack."""
 
-    def __init__(self, judge: Judge, check: Any, small: Node, big: Node, names: list[str]):
-        self.judge, self.check, self.small, self.big, self.names = judge, check, small, big, names
+    def __init__(self, judge: Judge, left: Node, right: Node, relation: str, names: list[str]):
+        self.judge, self.left, self.right, self.relation, self.names = judge, left, right, relation, names
+        # A requirement of {symbols} narrows the points as a condition of the display does.
+        self.narrowed = bool(judge.conditions or judge.requirements)
         self.arithmetic = make_field(judge.settings.backend, PRECISIONS[0])
         self.until = time.process_time() + SECONDS
         self.tried = 0
@@ -88,7 +90,7 @@ class _Walk:
         """A walk from one start; the violation, if it meets one."""
         rng = random.Random(start)
         best, current, exact = None, self._start(sizes, start), {}
-        for move in range(MOVES * 2 if self.judge.conditions else MOVES):
+        for move in range(MOVES * 2 if self.narrowed else MOVES):
             if time.process_time() > self.until:
                 return None
             trial = self._moved(current, exact, rng, move)
@@ -97,7 +99,7 @@ class _Walk:
                 return found
             if slack is not None and (best is None or slack < best):
                 best, current, exact = slack, trial, drawn
-        return self._to_the_edge(sizes, start, current, exact, best) if self.judge.conditions and exact else None
+        return self._to_the_edge(sizes, start, current, exact, best) if self.narrowed and exact else None
 
     def _to_the_edge(self, sizes, start: int, current: Trial, exact: dict, best: float) -> Verdict | None:
         """Move one number after another as far as the conditions let it go, where that makes the slack smaller."""
@@ -125,7 +127,7 @@ class _Walk:
 
     def _start(self, sizes: dict[str, int], start: int) -> Trial:
         """Where several conditions are to be met, a point that meets them: drawing names one by one hardly would."""
-        if not self.judge.conditions:
+        if not self.narrowed:
             return Trial()
         try:
             evaluator, _ = self.judge.admissible(sizes, 1000 + start, "generic", self.arithmetic)
@@ -136,14 +138,19 @@ class _Walk:
     def _moved(self, current: Trial, exact: dict, rng: random.Random, move: int) -> Trial:
         """The next point: far away at first, then closer and closer."""
         trial = current.copy()
-        near = [key for key in exact if self._smooth(key)]
+        near = [key for key in exact if self._movable(key)]
         if near and move > 12 and rng.random() < 0.7:
             key = rng.choice(near)
             rows = [list(row) for row in exact[key]]
+            if not self._smooth(key):
+                trial.moved[key] = [[value + rng.choice((-2, -1, 1, 2)) for value in row] for row in rows]
+                # A power that a condition ties to a number: both go together.
+                if (smooth := [other for other in near if self._smooth(other)]) and rng.random() < 0.7:
+                    other, factor = rng.choice(smooth), Fraction(2) ** rng.choice((-2, -1, 1, 2))
+                    trial.moved[other] = [[value * factor for value in row] for row in exact[other]]
+                return trial
             # Small steps as well, which end close to where a condition ends.
-            size = Fraction(
-                rng.choice((1, 2, 5, 10, 20)), 20 * (10 ** rng.randint(0, 3) if self.judge.conditions else 1)
-            )
+            size = Fraction(rng.choice((1, 2, 5, 10, 20)), 20 * (10 ** rng.randint(0, 3) if self.narrowed else 1))
             # Positive numbers are scaled by at least a tenth, so that they stay positive.
             positive = self._symbol(key).kind != "real"
             for row in rows:
@@ -163,6 +170,10 @@ class _Walk:
     def _symbol(self, key: Any) -> Any:
         return self.judge.context.symbols.get(key) if isinstance(key, str) else self.judge.context.families.get(key[0])
 
+    def _movable(self, key: Any) -> bool:
+        symbol = self._symbol(key)
+        return self._smooth(key) or (symbol is not None and symbol.sort == "value" and symbol.kind == "integer")
+
     def _smooth(self, key: Any) -> bool:
         symbol = self._symbol(key)
         return symbol is not None and symbol.sort == "value" and symbol.kind in SMOOTH
@@ -179,11 +190,10 @@ class _Walk:
             judge._choose_indices(point, evaluator, random.Random(start))
             if not judge._allowed(evaluator):
                 return None, None, {}
-            self.check(evaluator, {}, evaluator.root)
-            a, b = (
-                self.arithmetic.approximate(plain(evaluator.value_of(side, {}, evaluator.root)))
-                for side in (self.small, self.big)
-            )
+            # Worked out once, for the comparison and for the slack.
+            a, b = (evaluator.value_of(side, {}, evaluator.root) for side in (self.left, self.right))
+            compare_order(evaluator, a, b, self.relation)
+            a, b = (self.arithmetic.approximate(plain(value)) for value in (a, b))
         except Refuted as refuted:
             return None, judge._refuted_here(evaluator, refuted, "balls, found by a search"), {}
         except OutsideDomain as error:
@@ -193,4 +203,5 @@ class _Walk:
             return None, Verdict("inconclusive", "balls", reason=judge._explained(error, sizes)), {}
         except (Refusal, RandomOutside, OverflowError):
             return None, None, {}
-        return (b - a) / (1 + abs(a) + abs(b)), None, dict(point.exact)
+        slack = b - a if self.relation in ("<", "<=") else a - b
+        return slack / (1 + abs(a) + abs(b)), None, dict(point.exact)

@@ -73,8 +73,12 @@ class Rates:
 
     @property
     def unused(self) -> list[tuple[str, str]]:
-        """Reviewed, but not needed: refused now, or gone."""
-        return sorted(set(self.equivalent) - {one.key for one in self.by_review})
+        """Reviewed, but not needed: refused now, or gone. Places that were not mutated in this run are left alone, so
+        that one chapter can be run with the list of all.
+        """
+        places = {one.place for one in self.mutants}
+        needed = {one.key for one in self.by_review}
+        return sorted(key for key in self.equivalent if key[0] in places and key not in needed)
 
     @property
     def raw(self) -> float:
