@@ -34,7 +34,8 @@ class Image:
 
     def environment(self) -> dict[str, str]:
         """The environment in which repo2docker's steps run: nothing of the environment of these tests."""
-        kept = {name: os.environ[name] for name in ("LANG", "TMPDIR", "SSL_CERT_FILE") if name in os.environ}
+        certificates = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+        kept = {name: os.environ[name] for name in ("LANG", "TMPDIR", *certificates) if name in os.environ}
         # Where pip and npm fetch packages is the machine's affair.
         kept |= {name: value for name, value in os.environ.items() if name.lower().startswith(("pip_", "npm_config_"))}
         kept.setdefault("NPM_CONFIG_USERCONFIG", str(Path.home() / ".npmrc"))
