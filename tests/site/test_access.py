@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.site.conftest import Opened
 from tests.site.npm import axe
@@ -42,7 +42,11 @@ def test_axe_finds_no_violation(address: str, setting: str, served: str, open_pa
 def test_no_page_scrolls_sideways(address: str, width: int, served: str, open_page: Callable[..., Opened]) -> None:
     page = open_page(served + address, width=width).page
     lay_out_everything(page)
-    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=4000)
+    for _ in range(40):  # while fonts arrive
+        if page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            return
+        page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 _TAB_STOP = """() => {
@@ -136,10 +140,10 @@ def test_the_tex_of_an_equation_and_a_link_to_it_can_be_copied(served: str, open
     display = page.locator(".math-display").first
     display.locator(".eqno").focus()
     display.get_by_text("Copy TeX").click()
-    page.wait_for_function("document.querySelector('.tex-tools button').textContent === 'Copied'")
+    expect(page.locator(".tex-tools button").first).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == display.locator("annotation").text_content().strip()
     display.get_by_text("Copy link").click()
-    page.wait_for_function("document.querySelectorAll('.tex-tools button')[1].textContent === 'Copied'")
+    expect(page.locator(".tex-tools button").nth(1)).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{served}{VECTORS}#{display.get_attribute('id')}"
 
@@ -149,7 +153,7 @@ def test_code_is_copied_without_line_numbers(served: str, open_page: Callable[..
     block = page.locator(".source .highlight").first
     block.scroll_into_view_if_needed()
     block.locator(".copy").click()
-    page.wait_for_function("document.querySelector('.source .copy').textContent === 'Copied'")
+    expect(page.locator(".source .copy").first).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("def ")
     compile(copied, "copied", "exec")
