@@ -17,7 +17,7 @@ CUDA := triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-c
 	nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test bench lint format lock clean
+.PHONY: help book serve test binder bench lint format lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -30,6 +30,9 @@ serve: $(READY)  ## preview while editing, with live reload
 
 test: book  ## build the book and run every test
 	$(RUN) -m pytest $(PYTEST_ARGS)
+
+binder: book  ## follow Binder's steps in a clean environment, and open a chapter as it would (many minutes)
+	$(RUN) -m pytest -n 0 -m binder tests/binder
 
 bench: $(READY)  ## print the tables of measurements
 	$(RUN) -m tests.bench

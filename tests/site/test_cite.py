@@ -157,7 +157,7 @@ def test_an_address_that_was_noted_leads_to_where_the_page_moved(tmp_path: Path,
     toc.write_text(start + "  - file: first\n  - file: second\n")
     assert book.run("build").returncode == 0
     with serving(book.root / "_build/html", "/book/") as address:
-        # A reader with a copy for offline use goes on with the old version until the new one is taken; this one has none.
+        # A reader with a copy for offline use keeps the old version until the new one is taken; this one has none.
         page = browser.new_page(service_workers="block")
         page.goto(address)
         page.get_by_role("link", name="First").first.click()
