@@ -71,6 +71,8 @@ def _of_symbol(symbol: Any, evaluator: Any) -> int:
 def _application(node: Node, evaluator: Any, inner) -> int:
     symbol = evaluator.context.symbols.get(node.value[0])
     degrees = [inner(child) for child in node.args]
-    if symbol is None or symbol.body is None or node.value[1]:
+    derivative = bool(node.value[1])
+    if symbol is None or symbol.body is None or (derivative and any(degrees)):
         return INFINITE if any(degrees) else 0
+    # A derivative by a parameter that is no random variable multiplies no random variables together.
     return degree(symbol.body, evaluator, dict(zip(symbol.parameters, degrees, strict=True)))
