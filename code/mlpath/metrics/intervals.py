@@ -77,6 +77,39 @@ def t_interval(values: np.ndarray, groups: np.ndarray | None, level: float) -> I
     )
 
 
+def bca_ends(
+    resampled: np.ndarray, estimate: float, left_out: np.ndarray, level: float
+) -> tuple[float, float]:
+    """Ends of Efron's BCa interval: percentiles of the resampled statistics, moved by two corrections.
+
+    ``z0`` answers for the median bias of the bootstrap law, ``a`` for a spread that changes with the statistic. If the
+    statistic is the same whichever block is left out, ``a`` is zero.
+
+    Parameters
+    ----------
+    resampled : ndarray of shape (R,)
+        The statistic of each resample.
+    estimate : float
+        The statistic of the sample.
+    left_out : ndarray of shape (G,)
+        The statistic of the sample without one of its independent blocks.
+    level : float, between 0 and 1
+
+    Source: Efron (1987).
+    """
+    d = left_out.mean() - left_out  # (G,)
+    spread = np.sum(d**2)
+    a = np.sum(d**3) / (6 * spread**1.5) if spread > 0 else 0.0
+    n_resamples = len(resampled)
+    below = np.sum(resampled < estimate) + np.sum(resampled == estimate) / 2
+    share = np.clip(below / n_resamples, 1 / n_resamples, 1 - 1 / n_resamples)
+    z0 = stats.norm.ppf(share)
+    z = stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])  # (2,)
+    moved = stats.norm.cdf(z0 + (z0 + z) / (1 - a * (z0 + z)))  # (2,)
+    low, high = np.quantile(resampled, moved)
+    return float(low), float(high)
+
+
 def bootstrap_interval(
     values: np.ndarray,
     groups: np.ndarray | None,
@@ -86,8 +119,7 @@ def bootstrap_interval(
 ) -> Interval:
     """Efron's BCa bootstrap interval for the mean of ``values``; whole groups are drawn if there are groups.
 
-    The two corrections move the percentiles that are read off: ``z0`` for the median bias of the bootstrap law, ``a``
-    for a spread that changes with the mean, estimated from the means that leave one group out (Efron 1987).
+    The corrections of `bca_ends` are estimated from the means that leave one group out.
     """
     # A Generator draws indices three times as fast as the RandomState that scikit-learn's convention gives.
     seed = check_random_state(random_state).randint(2**31, size=4)  # (4,)
@@ -103,14 +135,8 @@ def bootstrap_interval(
         rows = n_groups if groups is None else sizes[drawn].sum(axis=1)  # or (100,)
         means[start:stop] = sums[drawn].sum(axis=1) / rows
     left_out = (sums.sum() - sums) / (sizes.sum() - sizes)  # (G,)
-    d = left_out.mean() - left_out  # (G,)
-    spread = np.sum(d**2)
-    a = np.sum(d**3) / (6 * spread**1.5) if spread > 0 else 0.0
-    below = (np.sum(means < estimate) + np.sum(means == estimate) / 2) / n_resamples
-    z0 = stats.norm.ppf(np.clip(below, 1 / n_resamples, 1 - 1 / n_resamples))
-    z = stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])  # (2,)
-    low, high = np.quantile(means, stats.norm.cdf(z0 + (z0 + z) / (1 - a * (z0 + z))))
-    return Interval(estimate, float(low), float(high), float(means.std(ddof=1)), level)
+    low, high = bca_ends(means, estimate, left_out, level)
+    return Interval(estimate, low, high, float(means.std(ddof=1)), level)
 
 
 def check_level(level: float) -> None:
