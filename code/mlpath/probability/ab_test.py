@@ -16,7 +16,13 @@ def _check_shares(**shares: float) -> None:
             raise ValueError(f"{name} must be strictly between 0 and 1, got {share!r}")
 
 
-def users_needed(p: float, q: float, *, level: float = 0.05, power: float = 0.8) -> int:
+def users_needed(
+    p: float,
+    q: float,
+    *,
+    level: float = 0.05,
+    power: float = 0.8,
+) -> int:
     """Users in each group so that a difference between the shares ``p`` and ``q`` is found with the given power.
 
     Implements
