@@ -155,14 +155,14 @@ class Conditions:
         )
 
     def _complement(self, node: Node) -> Node:
-        if self.token.text == "^" and spelled(self.tokens[self.k + 1 : self.k + 4]).strip("{}") in (
-            "c",
-            r"\mathsf{c",
-            r"\complement",
-        ):
-            self.take()
-            self.group()
+        """The event, or what is not in it if ``^c`` or ``^{c}`` follows."""
+        if self.token.text != "^":
+            return node
+        start = self.k
+        self.take()
+        if spelled(self.group()) in ("c", r"\mathsf{c}", r"\mathsf c", r"\complement"):
             return Node("not", (node,), None, node.at)
+        self.k = start
         return node
 
     def condition_from(self, left: Node, values: bool = False) -> Node:

@@ -146,7 +146,7 @@ class Chance(Space):
     def _agrees(self, given: Node, idx, world, below) -> bool:
         if given.op == "and" and any(child.op != "rel" for child in given.args):
             return all(self._agrees(child, idx, world, below) for child in given.args)
-        if given.op in ("rel", "and", "or"):
+        if given.op in ("rel", "and", "or", "not"):
             return self.holds(given, idx, below)
         here, there = self.value_of(given, idx, world), self.value_of(given, idx, below)
         pairs = zip(here.v, there.v, strict=True) if isinstance(here, Mat) else [(here, there)]
