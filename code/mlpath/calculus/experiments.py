@@ -28,14 +28,14 @@ def three_gradients(X: np.ndarray, Y: np.ndarray) -> dict[str, Gradient]:
         P = softmax.softmax(X @ W)
         return X.T @ (P * (1 - P) * (P - Y)) / len(X)
 
-    def only_the_diagonal(W):
+    def forgot_a_term(W):
         P = softmax.softmax(X @ W)
         return X.T @ (P * (P - Y)) / len(X)
 
     return {
         "right": lambda W: softmax.cross_entropy_gradient(W, X, Y),
         "kept a factor": kept_a_factor,
-        "only the diagonal": only_the_diagonal,
+        "forgot a term": forgot_a_term,
     }
 
 
