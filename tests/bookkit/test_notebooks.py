@@ -28,12 +28,16 @@ Some *words*, an under_score, 3 * 4 * 5 and {{repo}}`code/toy/linear/ridge.py`;
 see {{eq}}`toy-sum`, {{doc}}`/index` and {{cite:t}}`gauss1809`.
 A price of 5\$, not 6\$; `a|b`.
 
-$$ \lvert a \rvert < b \iff a<b $$ (toy-sum)
+:::{{symbols}}
+a, b: real
+:::
+
+$$ \lvert a \rvert \ge 0 \quad \text{{if }} a<b $$ (toy-sum)
 
 - First, with a display:
 
   $$
-  x = 1
+  x := 1
   $$
 
 - Second.

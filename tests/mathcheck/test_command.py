@@ -33,6 +33,7 @@ FIELDS = {
     "end_line",
     "uses",
     "cached",
+    "support",
 }
 
 

@@ -75,9 +75,9 @@ def served_below(site: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a process."""
+    """One browser for all tests of a file; as long as it is open, no other event loop can run in the process."""
     with browsing() as running:
         yield running
 

@@ -184,8 +184,12 @@ def test_with_its_caches_gone_and_a_new_version_on_the_host_the_reader_gets_the_
         page.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
         copy.title(NEW)
         copy.publish()
-        page.goto(copy.address + "notation.html")
-        page.goto(copy.address)
+        for _ in range(20):  # the worker finds out beside the reading
+            page.goto(copy.address + "notation.html")
+            page.goto(copy.address)
+            if page.title() == NEW:
+                break
+            page.wait_for_timeout(500)
         assert page.title() == NEW
 
 
