@@ -174,5 +174,6 @@ function missing() {
   try {
     words = decodeURIComponent(words);
   } catch {} // an address may hold a lone %
-  return words.replace(/\.(html?|md|ipynb)\b|\bindex\b/g, " ").replace(/[^\p{L}\p{N}_.]+/gu, " ").trim().slice(0, 200);
+  words = words.replace(/\.(html?|md|ipynb)\b|\bindex\b/g, " ").replace(/[^\p{L}\p{N}.]+/gu, " ");
+  return words.split(" ").filter((word) => word.length > 1).join(" ").slice(0, 200); // a folder of one letter says nothing
 }
