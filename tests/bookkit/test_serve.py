@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,8 +30,8 @@ def preview(book: SmallBook) -> Iterator[Fetch]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}.html", timeout=5) as response:
                 return response.read().decode()
-        except (urllib.error.URLError, OSError):
-            return ""
+        except (OSError, http.client.HTTPException):  # no server yet, or the page is just being written: the preview
+            return ""  # has the browser load it anew once it is whole
 
     with (book.root / "log").open("w") as log:
         process = subprocess.Popen(
