@@ -40,6 +40,9 @@ AMBIGUOUS = [
     (r"x = u", "not declared"),
     (r"x = \operatorname{foo}(x)", "not declared"),
     (r"a \times v = x", "cross product"),
+    (r"t = |x| z |t|", r"\lvert"),
+    (r"t = |x|(z + t)|z|", r"\lvert"),
+    (r"t = \|w\| x \|v\|", r"\lVert"),
 ]
 
 
@@ -52,6 +55,10 @@ def test_an_ambiguous_or_unknown_writing_is_refused_with_a_hint(line, hint):
 
 UNAMBIGUOUS = [
     r"(S^{-1})_{jj} S_{jj} \ge 1",
+    r"\lvert x \rvert z \lvert t \rvert = z \lvert x t \rvert",
+    r"\bigl\lvert x \lvert z \rvert t \bigr\rvert = \lvert x z t \rvert",
+    r"|x z| = |x| |z|",
+    r"|x| + z|t| = z|t| + |x|",
     r"\frac{1}{2} z = \frac{z}{2}",
     r"\log(\lambda \sigma) = \log \lambda + \log \sigma",
     r"\bigl(\log \lambda\bigr)^2 = (\log \lambda)(\log \lambda)",

@@ -12,10 +12,15 @@ from mathcheck.errors import NeedsPrecision, Refusal, Undefined
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
 from mathcheck.judge.points import ORDER_STYLES
 from mathcheck.judge.relation import PRECISIONS, Judge, Verdict, make_field
+from mathcheck.points.generators import LONE
 from mathcheck.points.instantiate import dimension_tuples, special_tuples
 from mathcheck.tree import Node
+from mathcheck.typing.shapes import SCALAR
 
 SECONDS = 1.0
+"""Of work. Only a safeguard: the number of points decides."""
+ENTRIES = {"real", "nonnegative", "integer", "natural"}
+"""Types of which each entry may be zero."""
 PARTIAL = {"ln", "log", "sqrt", "arcsin", "arccos", "arcosh", "artanh", "gamma", "lgamma", "digamma", "beta", "logbase"}
 FEW = 4
 """How many points of values −1, 0 and 1 are tried."""
@@ -27,16 +32,16 @@ def demand_values(judge: Judge, sides: tuple[Node, ...], verdict: Verdict) -> Ve
     """The verdict, or ``inconclusive`` with the point at which a side has no value."""
     if verdict.verdict != "holds" or not any(_partial(one) for node in judge._all_nodes() for one in node.walk()):
         return verdict
-    names = _drawn(judge)
+    names, several = _drawn(judge)
     try:
         usual = dimension_tuples(judge.context, judge.names, 1, judge.settings.seed)[0]
     except Refusal:
         return verdict
     # First with one of everything, as far as the requirements allow: a sample of one has no sample variance.
     smallest = [(sizes, {}) for sizes in special_tuples(judge.context, judge.names)[:1]]
-    until = time.monotonic() + SECONDS
-    for number, (sizes, styles) in enumerate([*smallest, *((usual, styles) for styles in _choices(names))]):
-        if time.monotonic() > until:
+    until = time.process_time() + SECONDS
+    for number, (sizes, styles) in enumerate([*smallest, *((usual, styles) for styles in _choices(names, several))]):
+        if time.process_time() > until:
             break
         found = _undefined(judge, sides, sizes, number, styles)
         if found is not None:
@@ -57,22 +62,26 @@ def _partial(node: Node) -> bool:
     return node.op == "norm" or (node.op == "call" and node.value in PARTIAL)
 
 
-def _drawn(judge: Judge) -> list[str]:
-    """Quantities that may take a special value."""
-    found = []
+def _drawn(judge: Judge) -> tuple[list[str], list[str]]:
+    """Quantities that may take a special value; and those of them that hold several numbers."""
+    found, several = [], []
     for name in sorted(judge.names):
         for table in (judge.context.symbols, judge.context.families):
             symbol = table.get(name)
             if symbol is not None and symbol.sort == "value" and symbol.body is None and not symbol.data.get("view"):
                 found.append(name)
-    return found
+                if symbol.indices or (symbol.shape != SCALAR and symbol.kind in ENTRIES):
+                    several.append(name)
+    return found, several
 
 
-def _choices(names: list[str]) -> Iterator[dict[str, str]]:
+def _choices(names: list[str], several: list[str]) -> Iterator[dict[str, str]]:
     """Which names take which special values, the likeliest trouble first."""
     yield dict.fromkeys(names, "zero")
     yield dict.fromkeys(names, "one")
     yield dict.fromkeys(names, "same")
+    for style in LONE if several else ():
+        yield dict.fromkeys(several, style)
     for style in ("zero", "one") if len(names) > 1 else ():
         for name in names[:8]:
             yield {name: style}
@@ -100,7 +109,8 @@ def _admissible(judge: Judge, sizes, number: int, styles: dict[str, str]) -> Eva
     are drawn until one does.
     """
     arithmetic = make_field(judge.settings.backend, PRECISIONS[0])
-    for attempt in range(TRIES if not styles and (judge.conditions or judge.requirements) else 1):
+    drawn_again = not styles or any(style in LONE for style in styles.values())
+    for attempt in range(TRIES if drawn_again and (judge.conditions or judge.requirements) else 1):
         point = judge.point(sizes, 2000 + number, ORDER_STYLES[attempt % len(ORDER_STYLES)], attempt)
         point.redrawn = {name: (number, style) for name, style in styles.items()}
         try:

@@ -11,6 +11,7 @@ from mathcheck.numbers.interface import Field
 from mathcheck.points.degrees import INFINITE, degree
 from mathcheck.points.instantiate import Point
 from mathcheck.points.laws import MAX_DEGREE
+from mathcheck.points.signs import Design
 from mathcheck.tree import Node
 
 EQUAL_STYLES = ("generic", "mixed")
@@ -42,6 +43,10 @@ class Points:
         point.tied = self.tied
         point.degree = 0
         point.number, point.attempt, point.switches = number, attempt, self.switches
+        if not attempt:
+            # What meets no condition is drawn again, and by chance.
+            turns = self.turns.of((tuple(sorted(sizes.items())), number, style), style)
+            point.design = Design(self.signs, *turns, self.settings.seed)
         return point
 
     def admissible(

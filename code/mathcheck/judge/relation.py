@@ -19,7 +19,9 @@ from mathcheck.judge.compare import Refuted, shown
 from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES, Points
 from mathcheck.numbers.interface import Field
 from mathcheck.points.degrees import INFINITE, degree
+from mathcheck.points.generators import LAWS
 from mathcheck.points.instantiate import dimension_tuples, special_tuples
+from mathcheck.points.signs import Turns, free_signs
 from mathcheck.tree import Node, free_names
 from mathcheck.typing.shapes import SCALAR, Dim
 
@@ -114,6 +116,7 @@ class Judge(Points):
         for node in self.requirements:
             self.names |= context.closure(node)
         self.random_names = {name for name in self.names if self._is_random(name)}
+        self.signs, self.turns = free_signs(context, self.names), Turns()
         self.switches = {
             name
             for name in self.names
@@ -125,6 +128,12 @@ class Judge(Points):
             for table in (context.symbols, context.families)
             if (found := table.get(name)) is not None and (found.kind in DISCRETE or found.sort in ("set", "random"))
         }
+        self.laws = any(
+            found.sort == "value" and found.kind in LAWS
+            for name in self.names
+            for table in (context.symbols, context.families)
+            if (found := table.get(name)) is not None
+        )
         self.deadline = time.process_time() + settings.seconds
         self.tied = any(
             one.op == "expect" and (one.value[2] == "given" or one.value[0] in ("H", "I"))
@@ -169,9 +178,9 @@ class Judge(Points):
             for one in found
         )
 
-    def equal_styles(self) -> tuple[str, ...]:
+    def equal_styles(self, meets: bool = False) -> tuple[str, ...]:
         """How many points an equation is tried at, for each tuple of dimensions: more where there are branches or few
-        values.
+        values, or if both sides must not meet.
         """
         count = 2
         if self.discrete:
@@ -190,8 +199,8 @@ class Judge(Points):
             for one in node.walk()
         ):
             styles = (*styles, "deficient")
-        # A jump or a kink sits at a round number more often than elsewhere.
-        return (*styles, *(("simple", "tied") * 4)) if self.jumps else styles
+        # A jump or a kink sits at a round number more often than elsewhere; so does a place where two sides meet.
+        return (*styles, *(("simple", "simple", "tied") * 4)) if self.jumps or meets else styles
 
     def needs_integrals(self) -> bool:
         """Whether an expectation under a continuous law is of no polynomial; one variable of such a law is integrated
@@ -222,7 +231,7 @@ class Judge(Points):
         concluded.
         """
         for sizes in special_tuples(self.context, self.names):
-            for number, style in enumerate(("generic", "equal", "boundary")):
+            for number, style in enumerate(("generic", "equal", "boundary", *(("sharp",) if self.laws else ()))):
                 try:
                     self.at_point(check, sizes, 300 + number, style)
                     verdict.points += 1

@@ -282,7 +282,7 @@ def _constants(step: Step, left: Node, right: Node) -> tuple[str, ...]:
 
 def _numeric(judge: Judge, left: Node, right: Node, relation: str) -> Verdict:
     if relation in ("=", "!="):
-        styles = judge.equal_styles()
+        styles = judge.equal_styles(meets=relation == "!=")
 
         def check(evaluator: Evaluator, idx, world) -> None:
             a, b = evaluator.value_of(left, idx, world), evaluator.value_of(right, idx, world)

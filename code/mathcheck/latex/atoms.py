@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mathcheck.errors import Unreadable
+from mathcheck.latex.lexer import Token
 from mathcheck.latex.members import Members
 from mathcheck.latex.names import base_name, full_name, indexed, needed_indices, scripts, spelled, subscript_indices
-from mathcheck.latex.notation import ENCLOSED, FRACTIONS, UNSUPPORTED
+from mathcheck.latex.notation import ENCLOSED, FRACTIONS, OPENERS, RELATIONS, UNSUPPORTED
 from mathcheck.tree import Node, name, num
 
+CLOSING = {")", "]", "}", r"\}", r"\rvert", r"\rVert", r"\rangle", r"\rfloor", r"\rceil"}
 ONES = {r"\mathbf{1}", r"\mathbb{1}", r"\boldsymbol{1}", r"\mathrm{1}", r"\mathbf{I}"}
 
 
@@ -247,6 +249,7 @@ class Atoms(Members):
         inner = self.expression()
         self.stops.pop()
         self.expect(closing, f" to close {token.text}")
+        self._one_reading(token, closing)
         if (
             op == "abs"
             and inner.op == "name"
@@ -256,12 +259,35 @@ class Atoms(Members):
             return Node("size", (inner,), None, token.at)
         return Node("call", (inner,), op, token.at)
 
+    def _one_reading(self, token: Token, closing: str) -> None:
+        """Refuse ``|x|y|z|``: bars that open and close alike may go side by side, or one pair inside of the other."""
+        if closing != token.text or closing in self.stops or not self._begins_factor() or self.token.text == closing:
+            return
+        bars, depth = [], 0
+        for k in range(self.k, len(self.tokens)):
+            text = self.tokens[k].text
+            depth += (text in OPENERS) - (text in CLOSING)
+            if depth < 0 or self.tokens[k].kind in ("end", "newline", "text") or (not depth and text in RELATIONS):
+                break
+            if not depth and text == closing:
+                bars.append(k)
+        joined = ("+", "-", r"\cdot", r"\times", r"\odot", "/", "_", "^")
+        if len(bars) > 1 and self.tokens[bars[0] - 1].text not in joined:
+            left, right = {"|": (r"\lvert", r"\rvert"), r"\vert": (r"\lvert", r"\rvert")}.get(
+                closing, (r"\lVert", r"\rVert")
+            )
+            raise Unreadable(
+                f"which {closing} closes which? Write {left} … {right}, which open and close, instead of the bars",
+                token.at,
+            )
+
     def _norm(self, closing: str) -> Node:
         token = self.take()
         self.stops.append(closing)
         inner = self.expression()
         self.stops.pop()
         self.expect(closing, f" to close {token.text}")
+        self._one_reading(token, closing)
         kind = ""
         if self.accept("_"):
             below = self.group()

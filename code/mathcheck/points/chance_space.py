@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,8 @@ from mathcheck.typing.shapes import SCALAR
 
 MAX_OUTCOMES = 6_000
 EVEN = {"tied", "equal"}
+SWITCHES = 3
+"""Of so many events, every combination has an outcome."""
 Unit = tuple[str, tuple[int, ...] | None]
 
 
@@ -124,10 +127,16 @@ class Space:
                 size = max(size, rows + 2)
             elif rows > 1:
                 size = max(size, 4)
+        # Every combination of a few events has an outcome, so that none of them is impossible.
+        size = max(size, 2 ** len(self._switching(units)[:SWITCHES]))
         rng = self.point.rng(("source", source))
         weights = [Fraction(1) if even else Fraction(rng.randint(20, 99)) for _ in range(size)]
         total = sum(weights)
         return [(self.field.rational(weight / total), k) for k, weight in enumerate(weights)]
+
+    def _switching(self, units: Iterable[Unit]) -> list[Unit]:
+        """Variables of two values."""
+        return [unit for unit in units if self._symbol(unit).kind in ("event", "binary", "sign")]
 
     def _product(self, tables: dict[int, list[tuple[Number, Any]]]) -> list[tuple[Number, dict[int, Any]]]:
         raw: list[tuple[Number, dict[int, Any]]] = [(self.field.rational(1), {})]
@@ -151,12 +160,23 @@ class Space:
             for source in sources:
                 own = {(*key, value): p * weight for key, p in own.items() for weight, value in tables[source]}
             drawn = [self._drawn_value(unit, symbol, key) for key in own]
+            self._combine(unit, factors, drawn)
             values = dict(zip(own, self._with_moments(unit, drawn, list(own.values()), world), strict=True))
             columns[unit] = [values[tuple(place[source] for source in sources)] for _, place in raw]
         return [
             (weight, {(unit[0] if unit[1] is None else unit): columns[unit][k] for unit in factors})
             for k, (weight, _) in enumerate(raw)
         ]
+
+    def _combine(self, unit: Unit, factors: dict[Unit, list[int]], drawn: list[Value]) -> None:
+        """Put both values of an event in place, in every combination with the others that share its source."""
+        sources = factors[unit]
+        together = self._switching(one for one in factors if factors[one] == sources)[:SWITCHES]
+        if len(sources) > 1 or unit not in together or self._symbol(unit).shape != SCALAR:
+            return
+        for k in range(min(2 ** len(together), len(drawn))):
+            bit = k >> together.index(unit) & 1
+            drawn[k] = self.field.rational(2 * bit - 1 if self._symbol(unit).kind == "sign" else bit)
 
     def _drawn_value(self, unit: Unit, symbol: Symbol, key: tuple) -> Value:
         rng = self.point.rng((unit, key))

@@ -36,6 +36,10 @@ def rational(rng: random.Random, style: str = "generic") -> Fraction:
 
 SPECIAL = ("zero", "one", "same", "few")
 """Styles of the search for points without a value: zeros, ones, equal values, and −1, 0 and 1 mixed."""
+LONE = ("first", "last")
+"""Styles of a vector or family that is zero but for one entry."""
+LAWS = {"simplex", "stochastic", "joint"}
+"""Types whose entries are probabilities."""
 
 
 def _special(rng: random.Random, kind: str, style: str) -> Fraction | None:
@@ -68,7 +72,8 @@ def number(rng: random.Random, kind: str, style: str) -> Fraction:
             kind, size if kind in ("positive", "nonnegative", "natural") else sign * size
         )
     if kind in ("integer", "natural"):
-        size = rng.randint(0, 6 if style != "large" else 12)
+        # Zero is a value like no other: not at the generic points.
+        size = rng.randint(int(style == "generic"), 6 if style != "large" else 12)
         return Fraction(size if kind == "natural" else sign * size)
     if kind in ("binary", "event"):
         return Fraction(rng.randint(0, 1))
@@ -88,27 +93,72 @@ def number(rng: random.Random, kind: str, style: str) -> Fraction:
     return sign * value
 
 
-def inside(rng: random.Random, low: Fraction | None, high: Fraction | None, style: str, closed: str) -> Fraction:
-    """A number of an interval, close to its ends in some styles, at an end in the boundary style where it is closed."""
+def beyond(rng: random.Random, low: Fraction | None, high: Fraction | None, style: str) -> Fraction:
+    """A number of an interval that has one end, or none."""
     if low is None and high is None:
         return number(rng, "real", style)
-    if low is None or high is None:
-        offset = rational(rng, style)
-        return low + offset if high is None else high - offset
-    share = Fraction(rng.randint(1, 3), 4) if style == "simple" else Fraction(rng.randint(50, 950), 1000)
+    offset = rational(rng, style)
+    return low + offset if high is None else high - offset
+
+
+def share(rng: random.Random, style: str, closed: str) -> Fraction:
+    """How far between its two ends a number of an interval lies: close to them in some styles, at one in the boundary
+    style where the interval is closed there.
+    """
+    ends = [end for end, sign in ((Fraction(0), closed[0] == "["), (Fraction(1), closed[1] == "]")) if sign]
+    if ends and (style in SPECIAL or (style == "boundary" and rng.random() < 0.7)):
+        return rng.choice(ends)
     if style in ("small", "mixed"):
-        share = Fraction(rng.randint(1, 20), 1000)
+        return Fraction(rng.randint(1, 20), 1000)
     if style == "large":
-        share = 1 - Fraction(rng.randint(1, 20), 1000)
-    if style == "boundary" or style in SPECIAL:
-        ends = [end for end, sign in ((Fraction(0), closed[0] == "["), (Fraction(1), closed[1] == "]")) if sign]
-        if ends and (style != "boundary" or rng.random() < 0.7):
-            share = rng.choice(ends)
-    return low + share * (high - low)
+        return 1 - Fraction(rng.randint(1, 20), 1000)
+    return Fraction(rng.randint(1, 3), 4) if style == "simple" else Fraction(rng.randint(50, 950), 1000)
 
 
-def matrix(rng: random.Random, kind: str, rows: int, columns: int, style: str, rank: int | None = None) -> Rows:
-    """A matrix of a declared kind."""
+def matrix(
+    rng: random.Random,
+    kind: str,
+    rows: int,
+    columns: int,
+    style: str,
+    rank: int | None = None,
+    sign: int | None = None,
+) -> Rows:
+    """A matrix of a declared kind. ``sign`` is that of the number, or of the determinant, where it is not left to
+    chance.
+    """
+    if sign is None or style in SPECIAL or style in LONE or style == "equal":
+        return _matrix(rng, kind, rows, columns, style, rank)
+    found = _matrix(rng, kind, rows, columns, style, rank)
+    if kind == "permutation":
+        for _ in range(20 if rows > 1 else 0):
+            if determinant_sign(found) == sign:
+                break
+            found = _matrix(rng, kind, rows, columns, style, rank)
+        return found
+    # One row with the other sign, and the matrix is of its type still.
+    if determinant_sign(found) == -sign:
+        found[0] = [-entry for entry in found[0]]
+    return found
+
+
+def determinant_sign(a: Rows) -> int:
+    """The sign of the determinant of a square matrix."""
+    work, sign = [list(row) for row in a], 1
+    for k in range(len(work)):
+        pivot = next((i for i in range(k, len(work)) if work[i][k]), None)
+        if pivot is None:
+            return 0
+        if pivot != k:
+            work[k], work[pivot], sign = work[pivot], work[k], -sign
+        sign = sign if work[k][k] > 0 else -sign
+        for i in range(k + 1, len(work)):
+            factor = work[i][k] / work[k][k]
+            work[i] = [x - factor * y for x, y in zip(work[i], work[k], strict=True)]
+    return sign
+
+
+def _matrix(rng: random.Random, kind: str, rows: int, columns: int, style: str, rank: int | None = None) -> Rows:
     if style == "deficient" and kind in ("real", "square") and min(rows, columns) > 1:
         # Whole numbers and a lower rank than generic ones have.
         left = [[Fraction(rng.choice((-2, -1, 1, 2))) for _ in range(min(rows, columns) - 1)] for _ in range(rows)]
@@ -119,6 +169,10 @@ def matrix(rng: random.Random, kind: str, rows: int, columns: int, style: str, r
         return make(rng, rows, columns, style)
     if kind == "rank":
         return _of_rank(rng, rows, columns, rank or 1)
+    if style in LONE:
+        place = (0, 0) if style == "first" else (rows - 1, columns - 1)
+        styles = lambda i, j: "generic" if (i, j) == place else "zero"  # noqa: E731
+        return [[number(rng, kind, styles(i, j)) for j in range(columns)] for i in range(rows)]
     return [[number(rng, kind, style) for _ in range(columns)] for _ in range(rows)]
 
 
@@ -253,7 +307,15 @@ def _of_rank(rng, rows, columns, rank) -> Rows:
     return _times(_small(rng, rows, rank), _small(rng, rank, columns))
 
 
+def _nearly_certain(rng: random.Random, count: int, likely: set[int]) -> list[Fraction]:
+    """Probabilities that nearly all fall on the likely outcomes, evenly; none is zero."""
+    weights = [Fraction(1) if k in likely else Fraction(1, rng.randint(300, 3000)) for k in range(count)]
+    return [weight / sum(weights) for weight in weights]
+
+
 def _simplex(rng, rows, columns, style) -> Rows:
+    if style == "sharp":
+        return [[p] for p in _nearly_certain(rng, rows, {rng.randrange(rows)})]
     weights = [[rational(rng, "mixed" if style in ("small", "large", "mixed") else "generic")] for _ in range(rows)]
     if style in ("tied", "equal"):
         weights = [[Fraction(1)] for _ in range(rows)]
@@ -264,11 +326,21 @@ def _simplex(rng, rows, columns, style) -> Rows:
 
 
 def _stochastic(rng, rows, columns, style) -> Rows:
+    if style == "sharp":
+        # Another outcome for each row, as long as there are any.
+        shift = rng.randrange(columns)
+        return [_nearly_certain(rng, columns, {(i + shift) % columns}) for i in range(rows)]
     return [[entry[0] for entry in _simplex(rng, columns, 1, style)] for _ in range(rows)]
 
 
 def _joint(rng, rows, columns, style) -> Rows:
-    flat = _simplex(rng, rows * columns, 1, style)
+    if style == "sharp":
+        # Each outcome of the one tells that of the other.
+        shift = rng.randrange(columns)
+        sure = {i * columns + (i + shift) % columns for i in range(rows)}
+        flat = [[p] for p in _nearly_certain(rng, rows * columns, sure)]
+    else:
+        flat = _simplex(rng, rows * columns, 1, style)
     return [[flat[i * columns + j][0] for j in range(columns)] for i in range(rows)]
 
 

@@ -16,10 +16,13 @@ from mathcheck.evaluate.matrices import Mat, Value
 from mathcheck.latex.printer import latex
 from mathcheck.points import generators
 from mathcheck.points.families import draw
+from mathcheck.points.signs import Design
 from mathcheck.tree import Node
 from mathcheck.typing.shapes import SCALAR
 
 SMALLEST = 2
+SMALL = {"real", "nonzero", "integer", "positive", "nonnegative", "natural"}
+"""Types that hold the whole numbers from 1 to 4, with both signs if they hold negative numbers."""
 
 
 def dimension_tuples(
@@ -170,6 +173,8 @@ class Point:
         self.seed = seed
         self.style = style
         self.exact: dict[Any, Any] = {}
+        # How far between the two ends of its interval a number lies.
+        self.shares: dict[Any, generators.Rows] = {}
         self.values: dict[Any, Value] = {}
         self.functions: dict[str, Callable] = {}
         self.indices: dict[str, int] = {}
@@ -180,6 +185,7 @@ class Point:
         self.tied = False
         self.degree = 0
         self.redrawn: dict[str, tuple[int, str]] = {}
+        self.design: Design | None = None
 
     def style_of(self, name: str) -> str:
         """How large the numbers of a name are: of the whole point, unless it was drawn anew."""
@@ -276,9 +282,22 @@ class Point:
         rank = None
         if symbol.kind == "rank":
             rank = self.evaluator.integer(symbol.data["rank"], {}, self.evaluator.root)
-        found = generators.matrix(rng, symbol.kind, rows, columns, self.style_of(symbol.name), rank)
+        style = self.style_of(symbol.name)
+        if style in generators.LONE and isinstance(key, tuple):
+            style = "generic" if self._is_lone(symbol, key[1], style) else "zero"
+        sign = None
+        if self.design is not None and isinstance(key, str) and key not in self.redrawn:
+            if style == "simple" and rows == columns == 1 and symbol.kind in SMALL:
+                return [[Fraction(self.design.small_number(key))]]
+            sign = self.design.sign(key)
+        found = generators.matrix(rng, symbol.kind, rows, columns, style, rank, sign)
         # Equal values are whole, so that their difference is zero and not a ball around it.
         return generators.whole(found) if same and symbol.kind in generators.SCALABLE else found
+
+    def _is_lone(self, symbol: Symbol, places: tuple[int, ...], style: str) -> bool:
+        """Whether this is the one member of a family that is not zero."""
+        ends = [low if style == "first" else high for _, low, high in symbol.indices]
+        return places == tuple(self.evaluator.integer(end, {}, self.evaluator.root) for end in ends)
 
     def _interval(self, symbol: Symbol, key: Any, rows: int, columns: int) -> generators.Rows:
         node, rng = symbol.data["interval"], self.rng(key)
@@ -286,9 +305,15 @@ class Point:
         letters = (letter for letter, _, _ in symbol.indices)
         place = {letter: self.evaluator.field.rational(k) for letter, k in zip(letters, places, strict=True)}
         low, high = (self._end(end, place) for end in node.args)
+        if low is not None and high is not None:
+            if key not in self.shares:
+                self.shares[key] = [
+                    [generators.share(rng, self.style_of(symbol.name), node.value) for _ in range(columns)]
+                    for _ in range(rows)
+                ]
+            return [[low + share * (high - low) for share in row] for row in self.shares[key]]
         return [
-            [generators.inside(rng, low, high, self.style_of(symbol.name), node.value) for _ in range(columns)]
-            for _ in range(rows)
+            [generators.beyond(rng, low, high, self.style_of(symbol.name)) for _ in range(columns)] for _ in range(rows)
         ]
 
     def _end(self, node: Node, place: dict[str, Any]) -> Fraction | None:
