@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 from scipy.optimize import minimize
+from sklearn.datasets import load_digits
 from threadpoolctl import threadpool_limits
 
 from mlpath.calculus import difference, softmax
@@ -39,27 +40,23 @@ def three_gradients(X: np.ndarray, Y: np.ndarray) -> dict[str, Gradient]:
     }
 
 
-def descend(
-    value: Callable[[np.ndarray], float],
-    gradient: Gradient,
-    start: np.ndarray,
-    *,
-    steps: int,
-    learning_rate: float,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Gradient descent with a constant learning rate.
+def digits_and_constant(
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """scikit-learn's images of digits with a constant column, split at random into training and test images.
 
     Returns
     -------
-    end : ndarray of the shape of ``start``
-    values : ndarray of shape (steps,)
-        The value before each step.
+    X : ndarray of shape (1297, 65)
+        Grey levels from 0 to 1, and a column of ones.
+    Y : ndarray of shape (1297, 10), one-hot
+    X_test : ndarray of shape (500, 65)
+    y_test : ndarray of int, shape (500,)
     """
-    W, values = start, np.empty(steps)
-    for step in range(steps):
-        values[step] = value(W)
-        W = W - learning_rate * gradient(W)
-    return W, values
+    images, labels = load_digits(return_X_y=True)  # (1797, 64), (1797,)
+    design = np.column_stack([images / 16, np.ones(len(images))])  # (1797, 65)
+    test, train = np.split(rng.permutation(len(design)), [500])
+    return design[train], np.eye(10)[labels[train]], design[test], labels[test]
 
 
 def difference_errors(h: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray, float]:

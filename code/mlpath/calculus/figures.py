@@ -12,7 +12,7 @@ def quadratic_form(left: Axes, right: Axes) -> None:
     grid = np.linspace(-2, 2, 81)
     points = np.stack(np.meshgrid(grid, grid), axis=-1)  # (81, 81, 2)
     levels = np.einsum("...i,ij,...j->...", points, A, points)  # (81, 81)
-    left.contour(grid, grid, levels, levels=[0.5, 1.5, 3, 5], linewidths=1)
+    left.contour(grid, grid, levels, levels=[0.5, 1.5, 3, 5], colors="C5", linewidths=1)
     for angle in np.arange(0, 2 * np.pi, np.pi / 4):
         at = 1.2 * np.array([np.cos(angle), np.sin(angle)])
         arrows = ((A + A.T) @ at, "C0", "-"), (2 * A @ at, "C1", "--")
