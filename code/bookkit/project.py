@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -118,3 +119,10 @@ def replace_file(path: Path, text: str) -> None:
     scratch = path.with_name(f".{path.name}.new")
     scratch.write_text(text, encoding="utf-8")
     scratch.replace(path)
+
+
+def hashed_name(name: str, content: str | bytes) -> str:
+    """The name with the hash of the content: ``book.css`` becomes ``book.1a2b3c4d5e.css``."""
+    data = content.encode() if isinstance(content, str) else content
+    stem, ending = name.rsplit(".", 1)
+    return f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}"

@@ -1,18 +1,23 @@
-"""How well the search answers, beside Sphinx's own; and how soon, in a real browser."""
+"""How well the search answers, beside Sphinx's own and Pagefind; and how soon, in a real browser."""
 
 from __future__ import annotations
 
 import statistics
-import time
+import tempfile
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
 
 from bookkit.project import Project
 from tests.bench.report import Table
 from tests.conftest import ROOT
+from tests.site import pagefind
 from tests.site.browser import browsing, chromium
-from tests.site.search_quality import ask_all, questions
+from tests.site.search_quality import HELD_OUT, QUESTIONS, ask_all, questions
 from tests.site.server import serving
 
+PAGE = "algorithms-scratch/linear-regression.html"
 #: Milliseconds until the list shows results: from the key that is typed, and with everything still to be loaded.
 _MEASURE = """async ([words]) => {
   const field = document.querySelector("#search-field");
@@ -26,45 +31,105 @@ _OPEN = """async () => {
   document.querySelector("[data-search]").click();
   while (!document.querySelector("#search-field")) await new Promise((go) => setTimeout(go));
 }"""
+_WATCH = """() => {
+  window.blocked = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((task) => (blocked += task.duration - 50)))
+    .observe({ type: "longtask" });
+}"""
 
 
 def tables() -> list[Table]:
-    """Quality and speed."""
+    """Quality on the questions that the search was tuned on and on those that it was not, and speed."""
     site = Project(ROOT).html
-    return [_quality(site), *([_speed(site)] if chromium() else [])]
+    if chromium() is None:
+        return [_quality(site, None, "")]
+    with tempfile.TemporaryDirectory() as folder, browsing() as browser, serving(site) as root:
+        if pagefind.program() is None:
+            return [_quality(site, None, ""), _speed(browser, root, "")]
+        with serving(pagefind.index(site, Path(folder))) as theirs:
+            return [_quality(site, browser, theirs), _speed(browser, root, theirs)]
 
 
-def _quality(site: Path) -> Table:
-    quality = ask_all(site)
-    rows = []
-    for first in (1, 3, 10):
-        section = quality.share_of_sphinx(first, page_is_enough=False)
-        page = quality.share_of_sphinx(first, page_is_enough=True)
-        rows.append([f"first {first}", *(f"{share:.1%}" for share in (quality.share(first), section, page))])
-    note = f"{len(quality.asked)} questions, {quality.run['sections']} sections; limit: 90% among the first 3. Missed: "
-    note += "; ".join(line.partition(": wanted")[0] for line in quality.missed()) or "none"
-    return Table("Search: the right section is among", ["", "ours", "Sphinx", "Sphinx, page only"], rows, note)
+def _quality(site: Path, browser: Browser | None, theirs: str) -> Table:
+    rows, missed = [], []
+    for name, file in (("tuned on", QUESTIONS), ("held out", HELD_OUT)):
+        quality = ask_all(site, file)
+        found = pagefind.answers(browser, theirs, [one.ask for one in quality.questions]) if browser else []
+        for first in (1, 3, 10):
+            shares = [quality.share(first)]
+            shares += [quality.share_of_sphinx(first, page_is_enough=enough) for enough in (False, True)]
+            row = [f"{name}, first {first}", *(f"{share:.1%}" for share in shares)]
+            rows.append(row + [f"{share:.1%}" for share in _of_pagefind(quality.questions, found, first)])
+        if file is QUESTIONS:
+            missed = [line.partition(": wanted")[0] for line in quality.missed()]
+    columns = ["", "ours", "Sphinx", "Sphinx, page only", *(["Pagefind", "Pagefind, page only"] if browser else [])]
+    note = f"{len(questions())} questions tuned on, {len(questions(HELD_OUT))} held out; limit: 90% of the former "
+    note += f"among the first 3. Missed there: {'; '.join(missed) or 'none'}"
+    return Table("Search: the right section is among", columns, rows, note)
 
 
-def _speed(site: Path) -> Table:
-    cold, typed = [], []
-    with browsing() as browser, serving(site) as address:
-        for _ in range(7):
-            context = browser.new_context()
-            page = context.new_page()
-            page.goto(address + "algorithms-scratch/linear-regression.html", wait_until="networkidle")
-            page.wait_for_selector("[data-theme-switch]:not([hidden])")  # the scripts of the page have run
-            page.evaluate(_OPEN)
-            cold.append(page.evaluate(_MEASURE, ["gradient descent"]))
-            for question in questions()[::8]:
-                page.evaluate("document.querySelector('dialog .hits').replaceChildren()")
-                typed.append(page.evaluate(_MEASURE, [question.ask]))
-            context.close()
-            time.sleep(0.1)
+def _of_pagefind(asked: list[Any], found: list[list[list[str]]], first: int) -> list[float]:
+    """Shares with the best section of each page that is found, and with the page alone."""
+    if not found:
+        return []
+    pairs = list(zip(asked, found, strict=True))
+    best = sum(bool({sections[0] for sections in pages[:first]} & set(one.answers)) for one, pages in pairs)
+    page = sum(bool({sections[0].partition("#")[0] for sections in pages[:first]} & one.pages) for one, pages in pairs)
+    return [best / len(pairs), page / len(pairs)]
+
+
+def _opened(browser: Browser, root: str, slowdown: int = 1) -> tuple[Page, Any]:
+    """A page with nothing of the search loaded, and what reads the processor time of its main thread."""
+    page = browser.new_context().new_page()
+    page.goto(root + PAGE, wait_until="networkidle")
+    page.wait_for_selector("[data-theme-switch]:not([hidden])")  # the scripts of the page have run
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+
+    def spent() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(1000 * one["value"] for one in metrics if one["name"] == "TaskDuration")
+
+    return page, spent
+
+
+def _speed(browser: Browser, root: str, theirs: str) -> Table:
+    cold, cold_spent, typed, typed_spent, blocked = [], [], [], [], []
+    for _ in range(7):
+        page, spent = _opened(browser, root)
+        before = spent()
+        page.evaluate(_OPEN)
+        cold.append(page.evaluate(_MEASURE, ["gradient descent"]))
+        cold_spent.append(spent() - before)
+        for question in questions()[::8]:
+            page.evaluate("document.querySelector('dialog .hits').replaceChildren()")
+            before = spent()
+            typed.append(page.evaluate(_MEASURE, [question.ask]))
+            typed_spent.append(spent() - before)
+        page.context.close()
+        page, _ = _opened(browser, root, slowdown=4)
+        page.evaluate(_WATCH)
+        page.evaluate(_OPEN)
+        page.evaluate(_MEASURE, ["gradient descent"])
+        page.wait_for_timeout(1000)
+        blocked.append(page.evaluate("blocked"))
+        page.context.close()
     rows = [
-        [name, f"{statistics.median(times):.0f}", f"{sorted(times)[int(0.95 * len(times))]:.0f}", f"{max(times):.0f}"]
-        for name, times in (("first question, nothing loaded", cold), ("further questions", typed))
+        _row("first question, nothing loaded", cold),
+        _row("of that, the processor's time", cold_spent),
+        _row("further questions", typed),
+        _row("of that, the processor's time", typed_spent),
+        _row("blocked by opening and asking, at 1/4 speed", blocked),
     ]
-    return Table(
-        "Search: milliseconds until results show", ["", "median", "95 %", "worst"], rows, "Chromium; limit: 150 ms"
-    )
+    if theirs:
+        rows.append(
+            _row("Pagefind, first question", [pagefind.first_answer(browser, theirs, "gradient descent") for _ in cold])
+        )
+    note = "Chromium; limit: 150 ms. The processor's time is that of the page's main thread"
+    return Table("Search: milliseconds until results show", ["", "median", "95 %", "worst"], rows, note)
+
+
+def _row(name: str, times: list[float]) -> list[str]:
+    middle, most = statistics.median(times), sorted(times)[int(0.95 * len(times))]
+    return [name, f"{middle:.0f}", f"{most:.0f}", f"{max(times):.0f}"]

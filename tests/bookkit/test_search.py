@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from typing import Any
 
 import pytest
 from docutils.core import publish_doctree
@@ -15,21 +16,23 @@ from bookkit.typeset.engine import install, node
 from tests.bookkit.conftest import SmallBook
 
 ASK = """
-const [m, s, w, e] = await Promise.all(%s.map((one) => import(one)));
-const { made, questions } = JSON.parse(await new Response(process.stdin).text());
-const found = e.engine(m.default, s.stemmer, w, made);
-console.log(JSON.stringify(questions.map((one) => found.search(one).map((hit) => ({
-  title: hit.section.title, anchor: hit.anchor, excerpt: found.excerpt(hit.section, one),
-})))));
+const [stemmer, words, index, { engine }] = await Promise.all(%s.map((one) => import(one)));
+const { files, questions } = JSON.parse(await new Response(process.stdin).text());
+const piece = async (kind, name) => JSON.parse(files[`_static/search/${kind}/${name}`]);
+const found = engine(stemmer, words, index, JSON.parse(files["_static/search.json"]), piece);
+const answer = async (question) => Promise.all((await found.search(question)).map(async (hit) => ({
+  title: hit.section.title, anchor: hit.anchor, excerpt: await found.excerpt(hit, question),
+})));
+console.log(JSON.stringify(await Promise.all(questions.map(answer))));
 """
 
 
 def ask(sections: list[Section], *questions: str) -> list[list[dict]]:
     """Results of each question, best first."""
     install()
-    modules = [*PACKAGES.values(), MODULES / "search-words.js", MODULES / "search-engine.js"]
+    modules = [*PACKAGES.values(), *(MODULES / f"search-{name}.js" for name in ("words", "index", "engine"))]
     script = ASK % json.dumps([path.as_uri() for path in modules])
-    sent = json.dumps({"made": json.loads(make_index(sections)), "questions": questions})
+    sent = json.dumps({"files": make_index(sections), "questions": questions})
     command = [str(node()), "--input-type=module", "-e", script]
     return json.loads(subprocess.run(command, input=sent, capture_output=True, text=True, check=True).stdout)
 
@@ -55,7 +58,8 @@ SECTIONS = [
             ("ridge-shrinks", "ridge-shrinks", "Why it shrinks"),
         ],
     ),
-    Section("n", "learning", "Learning", ["Notation"], text="letter · λ eigenvalue", defines="λ"),
+    Section("n", "learning", "Learning", ["Notation"], text="letter · λ eigenvalue", letters="λ"),
+    Section("b", "roots", "Roots", ["Momentum"], text="symbol · λ root λ λ λ", defines="λ"),
 ]
 
 
@@ -148,14 +152,29 @@ def test_sections_of_a_page_are_read_with_their_formulas_and_captions(small_book
     small_book.chapter("one", "value_of_it = 1\nprint('unseen')", prose=prose)
     result = small_book.run("build")
     assert result.returncode == 0, result.stderr
-    made = json.loads((small_book.root / "_build/html/_static/search.json").read_text())["sections"]
-    part = next(one for one in made if one["title"] == "Part λ")
-    assert part["text"] == "Some words. a² = a a A drawing"
-    assert part["names"] == [["the-square", "equation-the-square", ""]]
-    assert "value_of_it" in part["code"]
-    assert part["trail"] == ["One"]
-    opening = next(one for one in made if one["title"] == "One")
-    assert opening["defines"] == "a a number"
+    static = small_book.root / "_build/html/_static"
+    made = json.loads((static / "search.json").read_text())
+
+    def piece(kind: str, key: str) -> Any:
+        return json.loads((static / "search" / kind / made[kind][key]).read_text())
+
+    of_page = [section for section in made["sections"] if section[0] == "one"]
+    assert [section[:4] for section in of_page] == [["one", "", "One", []], ["one", "part-lambda", "Part λ", ["One"]]]
+    assert piece("texts", "one")[1] == "Some words. a² = a a A drawing"
+    number = made["sections"].index(of_page[1])
+    assert piece("shelves", "t")["names"]["the-square"] == [number, "equation-the-square", "the-square"]
+    assert piece("shelves", "v")["words"]["value_of_it"][0] == number
+    fields = ("title", "names", "letters", "defines", "trail", "code", "text")
+    lengths = dict(zip(fields, of_page[0][4], strict=True))
+    assert lengths["defines"] == len("a a number".split())
+
+
+def test_the_notation_explains_letters_for_the_whole_book_and_a_chapter_for_itself() -> None:
+    table = "========  ========\n{:8}  means\n========  ========\nw         weights\n========  ========\n"
+    (notation,) = read_sections("n", "N", publish_doctree(table.format("letter")))
+    (chapter,) = read_sections("c", "C", publish_doctree(table.format("symbol")))
+    assert (notation.letters, notation.defines) == ("w weights", "")
+    assert (chapter.letters, chapter.defines) == ("", "w weights")
 
 
 def test_a_page_without_a_heading_is_one_section() -> None:

@@ -18,6 +18,8 @@ from tests.conftest import ROOT
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "search_questions.yml"
+#: Questions on which the search was not tuned.
+HELD_OUT = HERE / "search_held_out.yml"
 FIRST = 3
 
 
@@ -33,9 +35,9 @@ class Question:
         return {answer.partition("#")[0] for answer in self.answers}
 
 
-def questions() -> list[Question]:
-    """All questions, in the order of the file."""
-    entries = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+def questions(file: Path = QUESTIONS) -> list[Question]:
+    """All questions of a file, in its order."""
+    entries = yaml.safe_load(file.read_text(encoding="utf-8"))
     return [Question(str(entry["ask"]), tuple(entry["in"])) for entry in entries]
 
 
@@ -45,16 +47,18 @@ class Quality:
 
     Parameters
     ----------
+    questions : list of Question
     run : dict
         As ``ask.mjs`` writes it.
     """
 
+    questions: list[Question]
     run: dict[str, Any]
 
     @cached_property
     def asked(self) -> list[tuple[Question, list[str], list[dict[str, str]]]]:
         """Question, sections of our answer, results of Sphinx; best first."""
-        pairs = zip(questions(), self.run["answers"], strict=True)
+        pairs = zip(self.questions, self.run["answers"], strict=True)
         return [(one, [address(hit) for hit in answer["ours"]], answer["sphinx"]) for one, answer in pairs]
 
     def missed(self, first: int = FIRST) -> list[str]:
@@ -84,13 +88,14 @@ def address(hit: dict[str, str]) -> str:
     return f"{hit['page']}#{hit['section']}" if hit["section"] else hit["page"]
 
 
-def ask_all(site: Path) -> Quality:
-    """Put every question to both searches."""
+def ask_all(site: Path, file: Path = QUESTIONS) -> Quality:
+    """Put every question of a file to both searches."""
+    asked = questions(file)
     modules = {name: str(path) for name, path in PACKAGES.items()}
-    modules |= {name: str(MODULES / f"{name}.js") for name in ("search-words", "search-engine")}
-    sent = json.dumps({"questions": [one.ask for one in questions()], "modules": modules})
+    modules |= {name: str(MODULES / f"{name}.js") for name in ("search-words", "search-index", "search-engine")}
+    sent = json.dumps({"questions": [one.ask for one in asked], "modules": modules})
     command = [str(node()), str(HERE / "ask.mjs"), str(site), str(Project(ROOT).sphinx_search)]
     result = subprocess.run(command, input=sent, capture_output=True, text=True, encoding="utf-8", check=False)
     if result.returncode:
         raise RuntimeError(result.stderr)
-    return Quality(json.loads(result.stdout))
+    return Quality(asked, json.loads(result.stdout))

@@ -37,7 +37,7 @@ def ask(page: Page, words: str) -> None:
 
 def test_nothing_of_the_search_is_loaded_before_it_is_asked_for(root: str, open_page: Callable[..., Opened]) -> None:
     opened = open_page(root + PAGE, wait="networkidle")
-    assert [url for url in opened.requests if "search" in url or "minisearch" in url] == []
+    assert [url for url in opened.requests if "search" in url or "stemmer" in url] == []
     ask(opened.page, "roofline")
     expect(opened.page.get_by_role("option").first).to_be_visible()
     assert any("search.json" in url for url in opened.requests)

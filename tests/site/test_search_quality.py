@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.site.conftest import addresses
-from tests.site.search_quality import QUESTIONS, Quality, ask_all, questions
+from tests.site.search_quality import HELD_OUT, QUESTIONS, Quality, ask_all, questions
 
 
 @pytest.fixture(scope="module")
@@ -19,17 +19,23 @@ def quality(site: Path) -> Quality:
 
 def test_every_answer_names_a_section_that_exists(site: Path) -> None:
     made = json.loads((site / "_static/search.json").read_text(encoding="utf-8"))
-    known = {f"{one['page']}#{one['anchor']}".rstrip("#") for one in made["sections"]}
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    known = {f"{page}#{anchor}".rstrip("#") for page, anchor, *_ in made["sections"]}
     broken = [
-        f"{QUESTIONS.relative_to(ROOT)}:{line}: no section {answer} in the book; if it was renamed, change the answer"
-        for question in questions()
+        f"{file.relative_to(ROOT)}:{line}: no section {answer} in the book; if it was renamed, change the answer"
+        for file in (QUESTIONS, HELD_OUT)
+        for question in questions(file)
         for answer in question.answers
         if answer not in known
-        for line, text in enumerate(lines, start=1)
+        for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
         if answer + "," in text or answer + "]" in text
     ]
     assert broken == [], "\n".join(dict.fromkeys(broken))
+
+
+def test_no_question_is_both_tuned_on_and_held_out() -> None:
+    held = {question.ask.lower() for question in questions(HELD_OUT)}
+    assert len(held) >= 40
+    assert not held & {question.ask.lower() for question in questions()}
 
 
 def test_there_are_enough_questions_and_most_pages_have_some() -> None:

@@ -11,8 +11,8 @@ from docutils import nodes
 
 from bookkit.search.formulas import plain
 
-#: Headers of the column that names symbols, in the tables of ``{symbols}`` and of the notation.
-_NAMING = {"symbol", "letter", "writing"}
+#: Headers of the column that names symbols: in the tables of the notation, and of ``{symbols}``.
+_NAMING = {"letter": "letters", "writing": "letters", "symbol": "defines"}
 
 
 @dataclass
@@ -30,8 +30,10 @@ class Section:
         What it says, formulas included, without code and outputs.
     code : str
         Its code: cells, listings, words set as code.
+    letters : str
+        Symbols that it explains for the whole book, with what they mean.
     defines : str
-        Symbols that a table of it explains, with what they mean.
+        The same for a part of a page.
     names : list of (str, str, str)
         Derivations, labelled equations and listings in it: id or name, anchor, title.
     """
@@ -42,6 +44,7 @@ class Section:
     trail: list[str]
     text: str = ""
     code: str = ""
+    letters: str = ""
     defines: str = ""
     names: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -95,7 +98,7 @@ class _Gatherer:
         self.section = section
         self.text: list[str] = []
         self.code: list[str] = []
-        self.defines: list[str] = []
+        self.naming: dict[str, list[str]] = {"letters": [], "defines": []}
 
     def visit(self, node: nodes.Node) -> None:
         """Take in a node with all inside it."""
@@ -122,7 +125,7 @@ class _Gatherer:
             if "derivation" in classes:
                 self._name_derivation(node)
             if isinstance(node, nodes.table):
-                self.defines += _named_symbols(node)
+                self._name_symbols(node)
             for child in node.children:
                 self.visit(child)
             if isinstance(node, nodes.row):
@@ -143,11 +146,18 @@ class _Gatherer:
         words = _words(title).strip() if title is not None else ""
         self.section.names += [(name, name, words) for name in node.get("ids", [])]
 
+    def _name_symbols(self, table: nodes.table) -> None:
+        """Symbols and meanings: the first two cells of each row, in a table whose first column names symbols."""
+        rows = list(table.findall(nodes.row))
+        kind = _NAMING.get(rows[0][0].astext().strip()) if rows else None
+        if kind:
+            self.naming[kind] += [_words(cell) for row in rows[1:] for cell in row.children[:2]]
+
     def finish(self) -> Section:
         """The section with all that was gathered."""
         self.section.text = _one_line(self.text)
         self.section.code = " ".join(dict.fromkeys(_identifiers("\n".join(self.code))))
-        self.section.defines = " ".join(self.defines)
+        self.section.letters, self.section.defines = (" ".join(self.naming[kind]) for kind in ("letters", "defines"))
         return self.section
 
 
@@ -174,14 +184,6 @@ def _leaves(node: nodes.Node) -> Iterator[nodes.Node]:
         return
     for child in node.children:
         yield from _leaves(child)
-
-
-def _named_symbols(table: nodes.table) -> list[str]:
-    """Symbols and their meanings: the first two cells of each row, in a table whose first column names symbols."""
-    rows = list(table.findall(nodes.row))
-    if not rows or rows[0][0].astext().strip() not in _NAMING:
-        return []
-    return [_words(cell) for row in rows[1:] for cell in row.children[:2]]
 
 
 def _identifiers(code: str) -> list[str]:

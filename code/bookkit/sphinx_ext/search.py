@@ -14,15 +14,12 @@ from sphinx.application import Sphinx
 
 from bookkit.kernel import ASSETS
 from bookkit.project import replace_file
-from bookkit.search.index import make_index
+from bookkit.search.index import write_index
 from bookkit.search.sections import Section, read_sections
 from bookkit.toc import read_contents
 
 if TYPE_CHECKING:
     from bookkit.sphinx_ext.page.finish import Site
-
-#: Where the index lies in the site.
-INDEX = "_static/search.json"
 
 
 def setup(app: Sphinx) -> None:
@@ -62,7 +59,7 @@ def search_index(site: Site) -> None:
         kept = _kept(site.app, page)
         if kept.is_file():
             sections += [Section(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]
-    replace_file(site.root / INDEX, make_index(sections))
+    write_index(sections, site.root)
 
 
 #: Sphinx's own search. No page loads it; ``make bench`` measures ours beside it.

@@ -6,7 +6,6 @@ shows a page with the style of another version.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bookkit.kernel import ASSETS
+from bookkit.project import hashed_name
 
 STATIC = ASSETS / "static"
 
@@ -88,13 +88,6 @@ def make_bundle(
 
 def _sorted(folder: Path, ending: str) -> list[Path]:
     return sorted(folder.glob(f"*.{ending}"))
-
-
-def hashed_name(name: str, content: str | bytes) -> str:
-    """The name with the hash of the content: ``book.css`` becomes ``book.1a2b3c4d5e.css``."""
-    data = content.encode() if isinstance(content, str) else content
-    stem, ending = name.rsplit(".", 1)
-    return f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}"
 
 
 def compact(css: str) -> str:

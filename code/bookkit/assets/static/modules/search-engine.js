@@ -1,61 +1,35 @@
 // The search itself; it knows no page. The build makes the index with it (bookkit/search/build.mjs), readers ask it (search.js).
 
-/** How much a word counts in each field of a section. */
-export const BOOST = { title: 5, names: 3, defines: 4, trail: 1.2, code: 1.2, text: 1 };
-
 /** What readers write for what a section may call otherwise: words of one meaning in the field. */
 const ALSO = {
-  __proto__: null, // a question may be "constructor"
   mse: "mean squared error", rmse: "root mean squared error", sgd: "stochastic gradient descent", ols: "least squares",
   sklearn: "scikit learn", gaussian: "normal", grad: "gradient", ci: "confidence interval", loo: "leave one out", cv: "cross validation",
   autograd: "automatic differentiation", autodiff: "automatic differentiation", std: "standard deviation", se: "standard error",
   var: "variance", cov: "covariance", collinear: "dependent", multicollinearity: "correlation", multiplication: "product", matmul: "product",
   hyperparameter: "tuning", invert: "inverse", heteroscedasticity: "unequal variances", oversubscription: "threads",
+  distribution: "law", decomposition: "factorization", factorization: "decomposition", impute: "fill", speed: "time", check: "judge",
+  multivariate: "vector", xtx: "x transpose x",
 };
-
-/** Settings of MiniSearch, the same when the index is made and when it is read. */
-export function settings(stemmer, { words, stemmed }) {
-  return {
-    fields: Object.keys(BOOST),
-    tokenize: (text) => words(text).map((one) => one.word),
-    processTerm: (word) => stemmed(word, stemmer),
-  };
-}
-
-/** A section as the index takes it. */
-export const fieldsOf = (section, id) => ({
-  ...section,
-  id,
-  trail: section.trail.join(" . "),
-  names: section.names.map((name) => name.join(" . ")).join(" . "),
-});
 
 const READ = 200; // characters of a question that are read
 const TERMS = 16; // words of it that are looked up
 const EXCERPT = 180;
-const LOOKED_INTO = 40; // results whose words are read once more, for neighbours
-
+const LOOKED_INTO = 40; // results whose words are held against the question once more, for neighbours
+const NEAR = 2; // places between two words of a question that belong together
 const byScore = (one, other) => other.score - one.score || one.id - other.id;
 
-const fold = (text) => text.toLowerCase().replace(/[\s"“”]+/g, " ").trim();
-
-/** An engine over the index that the build made. */
-export function engine(MiniSearch, stemmer, tools, made) {
-  const index = MiniSearch.loadJS(made.index, settings(stemmer, tools));
-  const { sections } = made;
+/**
+ * An engine over the index that the build made.
+ *
+ * @param stemmer the module of that name
+ * @param tools the module search-words
+ * @param shelves the module search-index
+ * @param list, piece what its `reader` takes
+ */
+export function engine({ stemmer }, tools, { reader, fold }, list, piece) {
+  const { sections, placesOf, bringShelves, textsOf, named, together, alike, follow } = reader(list, piece);
   const stem = (word) => tools.stemmed(word, stemmer);
-  const stems = (text) => tools.words(text).map((one) => stem(one.word)).join(" ");
-  const named = new Map();
-  sections.forEach((section, id) => {
-    for (const [name, anchor, title] of section.names) {
-      for (const key of [name, title]) if (key) named.set(fold(key), { id, anchor, title: title || name });
-    }
-  });
-  const said = [];
-  const wordsOf = (id) => {
-    const { title, defines, text } = sections[id];
-    return (said[id] ??= ` ${stems([title, defines, text].join(" . "))} `);
-  };
+  const stemsOf = (text) => tools.words(text).map((one) => stem(one.word));
 
   /** A question taken apart: its words without empty ones, what stands in quotation marks, and what was typed. */
   function read(question) {
@@ -70,29 +44,31 @@ export function engine(MiniSearch, stemmer, tools, made) {
       }
     }
     const telling = units.filter((unit) => !tools.empty(unit.word));
-    const phrases = [...text.matchAll(/["“]([^"“”]+)["”]/g)].map((match) => stems(match[1])).filter(Boolean);
+    const phrases = [...text.matchAll(/["“]([^"“”]+)["”]/g)].map((match) => stemsOf(match[1])).filter((phrase) => phrase.length);
     return { text, phrases, units: (telling.length ? telling : units).slice(0, TERMS) };
   }
 
-  const others = (unit) => [ALSO[unit.word], unit.parts.join(" ")].filter(Boolean);
+  const also = new Map(Object.entries(ALSO).map(([word, other]) => [stem(word), other]));
+  const others = (unit) => [also.get(unit.stem), unit.parts.join(" ")].filter(Boolean).map(stemsOf);
 
   function scoresOf(unit, typing) {
     const scores = new Map();
-    const add = (query, factor, options) => {
-      for (const { id, score } of index.search(query, { boost: BOOST, combineWith: "AND", ...options })) {
-        scores.set(id, Math.max(scores.get(id) ?? 0, score * factor));
-      }
+    const add = (found, factor) => {
+      for (const [id, { score }] of found) scores.set(id, Math.max(scores.get(id) ?? 0, score * factor));
     };
-    add(unit.word, 1);
-    for (const other of others(unit)) add(other, 0.6);
-    if (typing && unit.word.length > 1) add(unit.word, 0.6, { prefix: true });
-    if (!scores.size && unit.word.length > 3) add(unit.word, 0.5, { fuzzy: 0.25, prefix: true });
+    add(placesOf(unit.stem), 1);
+    for (const other of others(unit)) add(together(other), 0.6);
+    const ends = typing && unit.word.length > 1;
+    if (ends) add(alike(unit.stem, 0), 0.6);
+    if (!scores.size && unit.word.length > 3) add(alike(unit.stem, Math.round(unit.stem.length / 4)), 0.5);
     return scores;
   }
 
   /** Sections that answer a question, best first: [{section, anchor, named, score}]. */
-  function search(question, limit = 12) {
+  async function search(question, limit = 12) {
     const { text, phrases, units } = read(question);
+    const looked = [...units.flatMap((unit) => [unit.stem, ...others(unit).flat()]), ...phrases.flat(), fold(text)];
+    await bringShelves(looked);
     const found = new Map();
     let whole = 0;
     units.forEach((unit, place) => {
@@ -106,31 +82,48 @@ export function engine(MiniSearch, stemmer, tools, made) {
         found.set(id, one);
       }
     });
-    const exact = named.get(fold(text));
-    if (exact && !found.has(exact.id)) found.set(exact.id, { id: exact.id, score: 1, covered: whole });
+    const exact = named(fold(text));
+    if (exact && !found.has(exact[0])) found.set(exact[0], { id: exact[0], score: 1, covered: whole });
     let results = [...found.values()];
     for (const one of results) one.score *= (one.covered / whole) ** 2;
     results.sort(byScore);
-    if (phrases.length) results = results.filter(({ id }) => phrases.every((phrase) => wordsOf(id).includes(` ${phrase} `)));
+    if (phrases.length) results = results.filter(({ id }) => phrases.every((phrase) => follow(id, phrase, 1)));
     results = results.slice(0, LOOKED_INTO);
     for (const one of results) {
-      const pairs = units.slice(1).filter((unit, place) => wordsOf(one.id).includes(` ${units[place].stem} ${unit.stem} `));
+      const pairs = units.slice(1).filter((unit, place) => follow(one.id, [units[place].stem, unit.stem], NEAR));
       one.score *= 1 + (0.6 * pairs.length) / Math.max(1, units.length - 1);
       if (fold(sections[one.id].title) === fold(text)) one.score *= 3;
-      if (exact?.id === one.id) one.score += 1e6;
+      if (exact?.[0] === one.id) one.score += 1e6;
     }
     return results.sort(byScore).slice(0, limit).map(({ id, score }) => {
-      const hit = exact?.id === id ? exact : { anchor: sections[id].anchor, title: "" };
-      return { section: sections[id], anchor: hit.anchor, named: hit.title, score };
+      const [anchor, name] = exact?.[0] === id ? exact.slice(1) : [sections[id].anchor, ""];
+      return { id, section: sections[id], anchor, named: name, score };
     });
   }
 
-  /** The piece of a section's text that holds most of the question: [{text, hit}]. */
-  function excerpt(section, question) {
+  const firsts = new Map(); // page: number of its first section
+  sections.forEach(({ page }, id) => firsts.has(page) || firsts.set(page, id));
+  const taken = new Map(); // section: its text and the words of it
+
+  async function textOf(id) {
+    if (!taken.has(id)) {
+      const { page } = sections[id];
+      const text = (await textsOf(page))[id - firsts.get(page)];
+      taken.set(id, { text, words: tools.words(text) });
+    }
+    return taken.get(id);
+  }
+
+  /** Begin to bring the texts of what was found. */
+  const fetchTexts = (hits) => hits.forEach(({ section }) => textsOf(section.page).catch(() => {}));
+
+  /** The piece of a section's text that holds most of the question, once it is there: [{text, hit}]. */
+  async function excerpt({ id }, question) {
+    const { text, words } = await textOf(id);
     const { units } = read(question);
-    const wanted = new Set(units.flatMap((unit) => [unit.stem, ...others(unit).flatMap((other) => stems(other).split(" "))]));
-    const text = section.text || section.defines || section.code;
-    const hits = tools.words(text).filter((one) => wanted.has(stem(one.word)));
+    const wanted = new Set(units.flatMap((unit) => [unit.stem, ...others(unit).flat()]));
+    const begin = new Set([...wanted].map((one) => one[0])); // a stem begins as its word does
+    const hits = words.filter((one) => begin.has(one.word[0]) && wanted.has(stem(one.word)));
     let [from, most] = [0, 0];
     for (const hit of hits) {
       const near = hits.filter((one) => one.start >= hit.start && one.end <= hit.start + EXCERPT - 40);
@@ -153,5 +146,5 @@ export function engine(MiniSearch, stemmer, tools, made) {
     return parts.filter((part) => part.text);
   }
 
-  return { search, excerpt, size: sections.length };
+  return { search, fetchTexts, excerpt, size: sections.length };
 }

@@ -17,38 +17,28 @@ const HATS = { "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar" };
 const LOW = "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁰¹⁴⁵⁶⁷⁸⁹ⁿⁱᵏᵐʲᵗᵈ";
 const PLAIN = Object.fromEntries([..."0123456789aehijklmnoprstuvx01456789nikmjtd"].map((one, place) => [[...LOW][place], one]));
 
-const WORD = /[\p{L}\p{N}]/u;
-const INSIDE = /[\p{L}\p{N}\p{M}_.'’]/u;
+// A sign that has names, with what stands on it; or letters, digits and marks, with dots, quotes and low lines between them.
+const SIGNS = [...Object.keys(NAMES), ...Object.keys(PLAIN), "⁻"].join("");
+const PIECE = new RegExp(`(?<sign>[${SIGNS}])(?<on>[${Object.keys(HATS).join("")}])?|[\\p{L}\\p{N}](?:(?![${SIGNS}])[\\p{L}\\p{N}\\p{M}_.'’])*`, "gu");
 
 /** Words of a text, each with where it stands: [{word, start, end}]. A name of code gives itself and its parts. */
 export function words(text) {
   const found = [];
-  let start = -1;
-  let place = 0;
-  const flush = () => {
-    if (start >= 0) take(text.slice(start, place), start, found);
-    start = -1;
-  };
-  for (const character of text) {
-    const end = place + character.length;
-    const add = (names, to = end) => {
-      flush();
-      for (const word of names) found.push({ word, start: place, end: to });
-    };
-    const name = NAMES[character]?.split(" ");
-    if (name && HATS[text[end]]) add([...name, HATS[text[end]]], end + 1);
-    else if (name) add(name);
-    else if (PLAIN[character]) add([PLAIN[character]]);
-    else if (character === "⁻") add(text[end] === "¹" ? ["inverse"] : []);
-    else if (start >= 0 ? !INSIDE.test(character) : !WORD.test(character)) flush();
-    else if (start < 0) start = place;
-    place = end;
+  for (const { 0: piece, index: start, groups } of text.matchAll(PIECE)) {
+    const { sign, on } = groups;
+    const add = (names, length) => names.forEach((word) => found.push({ word, start, end: start + length }));
+    if (!sign) take(piece, start, found);
+    else if (NAMES[sign]) add([...NAMES[sign].split(" "), ...(on ? [HATS[on]] : [])], piece.length);
+    else if (PLAIN[sign]) add([PLAIN[sign]], sign.length);
+    else if (text[start + sign.length] === "¹") add(["inverse"], sign.length);
   }
-  flush();
   return found;
 }
 
+const SIMPLE = /^[a-z0-9]+$/;
+
 function take(raw, start, found) {
+  if (SIMPLE.test(raw)) return found.push({ word: raw, start, end: start + raw.length });
   const trimmed = raw.replace(/[.'’_]+$/, "");
   const end = start + trimmed.length;
   const split = trimmed.replace(/['’]s$/, "").replace(/['’]/g, "").normalize("NFD");
@@ -75,6 +65,13 @@ function take(raw, start, found) {
 /** The form under which a word is kept: one spelling for both sides of the Atlantic, then the stem. Names of code stay. */
 export function stemmed(word, stemmer) {
   if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
+  if (!STEMS.has(word)) STEMS.set(word, stemOf(word, stemmer));
+  return STEMS.get(word);
+}
+
+const STEMS = new Map(); // a page says the same words again and again
+
+function stemOf(word, stemmer) {
   const spelled = word.replace(/our(s|ed|ing|hood)?$/, "or$1").replace(/is(e|es|ed|ing|ation)$/, "iz$1");
   return stemmer(spelled.replace(/([^aeiou])re$/, "$1er").replace(/([^aeiou])ring$/, "$1ering"));
 }

@@ -3,21 +3,28 @@
 const BOOK_ROOT = new URL("../", import.meta.url); // this file lies in _static/
 const SHOWN = 10;
 
+const get = async (path, settings) => {
+  const answer = await fetch(new URL(`_static/${path}`, BOOK_ROOT), settings);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+};
+
 let made;
 /** The engine, loaded once. */
 const engine = () =>
   (made ??= (async () => {
-    const names = ["minisearch", "stemmer", "search-words", "search-engine"];
-    // The index has one name in every version: ask whether it changed.
-    const index = fetch(new URL("_static/search.json", BOOK_ROOT), { cache: "no-cache" });
-    const [{ default: MiniSearch }, { stemmer }, tools, search] = await Promise.all(names.map((name) => load(name)));
-    const answer = await index;
-    if (!answer.ok) throw new Error(`search.json: ${answer.status}`);
-    return search.engine(MiniSearch, stemmer, tools, await answer.json());
+    const names = ["stemmer", "search-words", "search-index", "search-engine"];
+    // The list has one name in every version: ask whether it changed. What it names is named by its content.
+    const coming = get("search.json", { cache: "no-cache" });
+    const [stemmer, tools, index, search, list] = await Promise.all([...names.map((name) => load(name)), coming]);
+    return search.engine(stemmer, tools, index, list, (kind, name) => get(`search/${kind}/${name}`));
   })().catch((error) => {
     made = undefined; // the next question tries again
     throw error;
   }));
+
+/** Begin to load, for a reader who is about to ask. */
+export const prepare = () => void engine().catch(() => {});
 
 let load;
 /** Handed over by the script that loads this module: BOOK.load. */
@@ -33,16 +40,34 @@ const make = (name, properties = {}, ...children) => {
 
 const address = (hit) => new URL(`${hit.section.page}.html${hit.anchor ? `#${hit.anchor}` : ""}`, BOOK_ROOT).href;
 
-/** A result: where it leads, what it is called, where it stands, and the piece that was asked for. */
-function entry(hit, pieces, index) {
+/** A result: where it leads, what it is called, where it stands. */
+function entry(hit, index) {
   const { section } = hit;
   const title = make("span", { className: "hit-title", textContent: hit.named || section.title });
   const trail = hit.named && hit.named !== section.title ? [...section.trail, section.title] : section.trail;
-  const parts = pieces.map(({ text, hit: found }) => (found ? make("mark", { textContent: text }) : text));
   const link = make("a", { className: "hit", href: address(hit), id: `hit-${index}` }, title);
   if (trail.length) link.append(make("span", { className: "hit-trail", textContent: trail.join(" › ") }));
-  link.append(make("span", { className: "hit-text" }, ...parts));
+  link.append(make("span", { className: "hit-text coming" }));
   return link;
+}
+
+const AT_ONCE = 8; // milliseconds of work before what is typed, and what is drawn, gets its turn
+
+/** The piece of each result that was asked for: before the list is drawn where the texts are there, else as they come. */
+async function quote(search, hits, entries, question, current) {
+  let begun = performance.now();
+  search.fetchTexts(hits);
+  for (const [place, hit] of hits.entries()) {
+    const pieces = await search.excerpt(hit, question).catch(() => []); // the network went: the titles stand
+    if (!current()) return;
+    const parts = pieces.map(({ text, hit: found }) => (found ? make("mark", { textContent: text }) : text));
+    const space = entries[place].querySelector(".hit-text");
+    space.replaceChildren(...parts);
+    space.classList.remove("coming");
+    if (performance.now() - begun < AT_ONCE) continue;
+    await new Promise((go) => setTimeout(go));
+    begun = performance.now();
+  }
 }
 
 /** Answers what is typed into a field, in a list and in words for those who do not see it. */
@@ -58,16 +83,18 @@ function answering(field, list, status, { option = false, shown = () => {} } = {
     }
     if (!list.childElementCount) status.textContent = "Looking …";
     let search;
+    let hits;
     try {
       search = await engine();
+      hits = await search.search(field.value, SHOWN);
     } catch {
+      made = undefined; // what the list names may be gone with its version
       if (turn === asked) status.textContent = "The search could not be loaded. Is there a network? Type on to try again.";
       return shown([]);
     }
     if (turn !== asked) return; // something else was typed meanwhile
-    const hits = search.search(field.value, SHOWN);
     const entries = hits.map((hit, place) => {
-      const link = entry(hit, search.excerpt(hit.section, question), place);
+      const link = entry(hit, place);
       if (option) Object.assign(link, { role: "option", tabIndex: -1 });
       return option ? link : make("li", {}, link);
     });
@@ -76,6 +103,7 @@ function answering(field, list, status, { option = false, shown = () => {} } = {
     const short = question.length > 60 ? `${question.slice(0, 60)}…` : question;
     status.textContent = hits.length ? some : `Nothing in this book for “${short}”.`;
     shown(entries);
+    quote(search, hits, entries, question, () => turn === asked);
   };
 }
 
@@ -143,7 +171,7 @@ function dialogOf() {
 
 /** Open the dialog over the page; the focus returns to where it was when it closes. */
 export function open() {
-  engine().catch(() => {}); // while the reader types
+  prepare(); // while the reader types
   dialog ??= dialogOf();
   if (!dialog.open) dialog.showModal();
   const field = dialog.querySelector("input");
