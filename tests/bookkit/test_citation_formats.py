@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -74,20 +75,87 @@ def set_by_pybtex(source: str, style: str) -> str:
     return format_from_string(source, style=style, output_backend="plaintext")
 
 
+def facts_of_bibtex(work: Work) -> dict[str, str]:
+    (entry,) = parse_string(bibtex(work), "bibtex").entries.values()
+    fields = entry.fields
+    return {
+        "kind": entry.type,
+        "key": entry.key,
+        "title": fields["title"].strip("{}"),
+        "book": fields.get("booktitle", "").strip("{}"),
+        "state": fields.get("edition") or fields["note"].split(";")[0],
+        "year": fields["year"],
+        "url": fields["url"],
+        "note": fields["note"],
+    }
+
+
+def facts_of_csl(work: Work) -> dict[str, str]:
+    (item,) = json.loads(csl_json([work]))
+    return {
+        "kind": item["type"],
+        "key": item["id"],
+        "title": item["title"],
+        "book": item.get("container-title", ""),
+        "state": item["edition"],
+        "year": str(item["issued"]["date-parts"][0][0]),
+        "url": item["URL"],
+        "note": item.get("note", ""),
+    }
+
+
+def facts_of_ris(work: Work) -> dict[str, str]:
+    (record,) = rispy.loads(ris(work))
+    return {
+        "kind": record["type_of_reference"],
+        "key": record["id"],
+        "title": record["title"],
+        "book": record.get("secondary_title", ""),
+        "state": record["edition"],
+        "year": record["year"],
+        "url": record["urls"][0],
+        "note": "".join(record.get("notes", [])),
+    }
+
+
+@pytest.mark.parametrize("kind", ["derivation", "chapter", "book"])
+def test_the_formats_say_the_same_of_a_work(kind: str) -> None:
+    name = {"derivation": "ridge-shrinkage", "chapter": "ridge", "book": ""}[kind]
+    edition = replace(EDITION, title="The Path", authors=EDITION.authors[:1])
+    work = replace(WORK, kind=kind, name=name, edition=edition, authors=edition.authors)
+    read = [facts_of_bibtex(work), facts_of_csl(work), facts_of_ris(work)]
+    kinds = tuple(one.pop("kind") for one in read)
+    assert kinds == (("booklet", "book", "BOOK") if kind == "book" else ("incollection", "chapter", "CHAP"))
+    notes = {re.sub("^version[^;]*; ", "", one.pop("note").lower()) for one in read}
+    assert len(notes) == 1, notes
+    assert "2 proved, 1 holds" in notes.pop()
+    states = {one.pop("state").lower() for one in read}
+    assert states == {"version 0.1.0, commit 0123456789ab"}
+    assert read[0] == read[1] == read[2]
+    for fact in (*read[0].values(), "version 0.1.0, commit 0123456789ab", "2 proved, 1 holds"):
+        assert fact.lower() in plain(work).lower() or fact == work.key
+    assert read[0]["url"] == f"https://someone.github.io/book/{work.path}"
+
+
 @pytest.mark.parametrize("style", ["plain", "unsrt", "alpha", "unsrtalpha"])
-def test_bibtex_is_set_by_a_processor_with_everything_that_a_citation_holds(style: str) -> None:
+def test_bibtex_is_set_by_a_processor_as_a_part_of_the_book(style: str) -> None:
     found = set_by_pybtex(bibtex(WORK), style)
-    for part in (
-        "Contributors and friends",
+    order = (
         "Ünal-Łukasz",
-        "Ridge shrinks",
-        "The Path & the “Engine”",
+        "Ridge shrinks. In The Path & the “Engine”",
+        "ersion 0.1.0, commit 0123456789ab edition",
         "2026",
-        "Version 0.1.0",
-        "commit 0123456789ab",
-        "2 proved, 1 holds",
         "https://someone.github.io/book/d/ridge-shrinkage/",
-    ):
+    )
+    places = [found.find(part) for part in order]
+    assert places == sorted(places), found
+    assert places[0] >= 0, found
+    assert "Contributors and friends" in found
+
+
+def test_the_book_itself_is_set_with_all_that_it_holds() -> None:
+    found = set_by_pybtex(bibtex(replace(WORK, kind="book", name="", title=Title.of(EDITION.title))), "plain")
+    for part in ("The Path & the “Engine”", "2026", "ersion 0.1.0, commit 0123456789ab", "2 proved", "github.io/book/"):
         assert part in found, found
 
 
@@ -163,7 +231,7 @@ def test_csl_json_holds_what_a_citation_holds() -> None:
     assert item["URL"] == "https://someone.github.io/book/d/ridge-shrinkage/"
     assert item["issued"] == {"date-parts": [[2026, 11, 24]]}
     assert item["version"] == "0.1.0"
-    assert "commit 0123456789ab" in item["note"]
+    assert "commit 0123456789ab" in item["edition"]
     assert "2 proved, 1 holds" in item["note"]
     assert item["author"][1] == {
         "family": "Ünal-Łukasz",
@@ -182,7 +250,8 @@ def test_ris_is_read_back(words: str) -> None:
     assert record["secondary_title"] == EDITION.title
     assert record["year"] == "2026"
     assert record["urls"] == ["https://someone.github.io/book/d/ridge-shrinkage/"]
-    assert any("commit 0123456789ab" in note and "2 proved" in note for note in record["notes"])
+    assert "commit 0123456789ab" in record["edition"]
+    assert any("2 proved" in note for note in record["notes"])
 
 
 def test_without_an_address_a_citation_names_the_repository_and_says_so() -> None:

@@ -107,7 +107,7 @@ def test_a_permanent_page_says_what_is_cited_and_how_it_was_checked(built: Small
     soup = page(built, "d/quadratic-gradient/index.html")
     text = soup.get_text()
     assert soup.h1.string == r"The gradient of $w^\top A w$ & <friends>"
-    for part in ("1 holds", "@misc{toy:quadratic-gradient,", '"type": "chapter"', "TY  - CHAP", 'M{\\"u}ller'):
+    for part in ("1 holds", "@incollection{toy:quadratic-gradient,", '"type": "chapter"', "TY  - CHAP", 'M{\\"u}ller'):
         assert part in text
     assert "--id quadratic-gradient https://someone.example/book/c/forms/source.md" in text
 
@@ -128,7 +128,7 @@ def test_the_control_holds_the_four_formats_and_the_address(built: SmallBook) ->
         (entry,) = parse_string(texts[0], "bibtex").entries.values()
         assert entry.fields["url"] == f"https://someone.example/book/{path}"
         assert json.loads(texts[1])[0]["URL"] == entry.fields["url"]
-        assert "Version 2.5.0" in texts[2]
+        assert "ET  - version 2.5.0" in texts[2]
 
 
 def test_the_whole_book_is_one_bibliography(built: SmallBook) -> None:
@@ -323,6 +323,16 @@ def test_what_cannot_be_cited_stops_the_build_at_its_line(
     result = book.run("build", **SITE)
     assert result.returncode == 1
     assert re.search(message, result.stderr), result.stderr
+
+
+def test_a_book_that_names_no_author_anywhere_stops_the_build(book: SmallBook) -> None:
+    (book.root / "CITATION.cff").unlink()
+    config = book.root / "_config.yml"
+    config.write_text(re.sub(r"^author:.*\n", "", config.read_text(), flags=re.MULTILINE))
+    result = book.run("build", **SITE)
+    assert result.returncode == 1
+    assert "_config.yml:1: a citation needs an author; add 'author: …'" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_page_may_name_its_own_authors(book: SmallBook) -> None:

@@ -10,25 +10,29 @@ from bookkit.citations.edition import Author
 from bookkit.citations.latex import escape
 from bookkit.citations.works import Title, Work
 
+#: What BibTeX and biber call a part with a title of its own, and a work that no publisher put out.
+_BIBTEX_KINDS = {"book": "booklet", "chapter": "incollection", "derivation": "incollection"}
+
 
 def bibtex(work: Work) -> str:
     """An entry for BibTeX and biber, in ASCII as far as LaTeX has a name for every letter.
 
-    It is a ``@misc``: for an ``@incollection`` some processors drop the note, and with it version, commit and verdicts.
+    Version and commit are the edition of the book, which every style prints; pybtex prints no note of an
+    ``@incollection``.
     """
-    book = escape(work.edition.title) if work.kind != "book" else ""
     fields = {
         "author": " and ".join(_bibtex_name(author) for author in work.authors),
         # Twice in braces: no style changes the case of names and symbols.
         "title": f"{{{_bibtex_title(work.title)}}}",
-        "booktitle": f"{{{book}}}" if book else "",
-        "howpublished": rf"In \emph{{{book}}}" if book else "",
+        "booktitle": "" if work.kind == "book" else f"{{{escape(work.edition.title)}}}",
+        "edition": "" if work.kind == "book" else escape(work.edition.state),
         "year": work.edition.year,
         "url": work.url,
-        "note": escape(work.note),
+        # A booklet has no edition.
+        "note": escape(work.note if work.kind == "book" else work.remark),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@misc{{{work.key},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@{_BIBTEX_KINDS[work.kind]}{{{work.key},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _bibtex_title(title: Title) -> str:
@@ -54,7 +58,8 @@ def csl(work: Work) -> dict[str, Any]:
         "title": work.title.plain,
         "author": [_csl_name(author) for author in work.authors],
         "version": edition.version,
-        "note": work.note,
+        "edition": edition.state,
+        "note": work.remark,
         "URL": work.url,
     }
     if work.kind != "book":
@@ -91,9 +96,9 @@ def ris(work: Work) -> str:
         ("T2", "" if work.kind == "book" else edition.title),
         ("PY", edition.year),
         ("DA", edition.date.replace("-", "/")),
-        ("ET", edition.version),
+        ("ET", edition.state),
         ("UR", work.url),
-        ("N1", work.note),
+        ("N1", work.remark),
         ("ID", work.key),
     ]
     return "".join(f"{tag}  - {value}\n" for tag, value in lines if value) + "ER  - \n"

@@ -97,16 +97,29 @@ class Work:
 
     @property
     def note(self) -> str:
-        """What only this kind of source has to say: state, verdicts, and where the address is unknown."""
-        parts = [self.edition.state] if self.edition.state else []
+        """What only this kind of source has to say: state, verdicts, id, and where the address is unknown."""
+        return _sentence([self.edition.state, *self._remarks])
+
+    @property
+    def remark(self) -> str:
+        """The note without the state, for formats that have a place of its own for the state."""
+        return _sentence(self._remarks)
+
+    @property
+    def _remarks(self) -> list[str]:
+        parts = []
         if self.checked or self.kind == "derivation":
             parts.append(f"checked by mathcheck: {self.checked or 'nothing'}")
         if self.kind == "derivation":
             parts.append(f"derivation {self.name}")
         if not self.edition.site:
             parts.append("the address of the site was unknown to this build")
-        note = "; ".join(parts)
-        return note[:1].upper() + note[1:]
+        return parts
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    note = "; ".join(part for part in parts if part)
+    return note[:1].upper() + note[1:]
 
 
 def permanent_path(kind: str, name: str) -> str:
