@@ -76,7 +76,7 @@ def of_repository(url: str) -> Launching | None:
     parts = urlsplit(url)
     provider = _PROVIDERS.get(parts.netloc.lower())
     name = parts.path.strip("/")
-    if provider is None or name.count("/") < 1:
+    if provider is None or "/" not in name or (provider == "gh" and name.count("/") != 1):
         return None
     named = {"gh": name, "gl": quote(name, safe=""), "git": quote(url, safe="")}[provider]
     return Launching(binder(), provider, named)
@@ -93,7 +93,7 @@ def why_not(project: Project) -> str:
         )
     if of_repository(url) is None:
         known = ", ".join(_PROVIDERS)
-        return f"no launch buttons: Binder does not know the host of {url}; it launches repositories on {known}"
+        return f"no launch buttons: {url} is no repository that Binder could launch; it launches those on {known}"
     return ""
 
 

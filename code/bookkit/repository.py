@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from bookkit.project import BuildError, Project
 
-_SSH = re.compile(r"^(?:ssh://[^@/]+@([^:/]+)(?::\d+)?/|(?!\w+://)[^@/:]+@([^:/]+):)/?(.+?)(?:\.git)?/?$")
-_HTTPS = re.compile(r"^https://(?:[^@/]+@)?([^/]+/.+?)(?:\.git)?/?$")
+#: ``git@github.com:someone/book.git``, as ssh writes it.
+_SHORT_SSH = re.compile(r"^(?!\w+://)[^@/:]+@([^:/@]+):(.+)$")
+_HOST = re.compile(r"^[\w.-]+(?::\d+)?$")
 _GITHUB = re.compile(r"^https://github\.com/([^/]+)/([^/]+)$")
 
 #: Names the address at which the site is read, where it is not the one that the host of the repository gives.
@@ -35,12 +36,22 @@ def repository_url(project: Project) -> str:
 
 
 def page_of_remote(remote: str) -> str:
-    """The web page of a git remote; empty for a remote that has none, such as a folder."""
-    if match := _SSH.match(remote):
-        return f"https://{match.group(1) or match.group(2)}/{match.group(3)}"
-    if match := _HTTPS.match(remote):
-        return f"https://{match.group(1)}"
-    return ""
+    """The web page of a git remote; empty for a remote that has none, such as a folder.
+
+    What a remote may hold besides host and path, a name, a password or a token, is in no page and no message.
+    """
+    if match := _SHORT_SSH.match(remote):
+        host, path = match.groups()
+    else:
+        parts = urlsplit(remote)
+        if parts.scheme not in ("https", "http", "ssh", "git"):
+            return ""
+        host, path = parts.netloc.rpartition("@")[2], parts.path
+        if parts.scheme in ("ssh", "git"):
+            host = host.partition(":")[0]  # the port is that of another service
+    path = path.strip("/").removesuffix(".git")
+    # A password with a slash in it would be read as the beginning of the path.
+    return f"https://{host}/{path}" if _HOST.match(host) and path and "@" not in path else ""
 
 
 def site_url(project: Project) -> str:

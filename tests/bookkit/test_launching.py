@@ -36,7 +36,16 @@ def test_a_launch_opens_the_notebook_of_the_repository_in_jupyterlab(repository:
 
 
 @pytest.mark.parametrize(
-    "repository", ["", "https://git.example.org/a/b", "https://github.com/", "https://github.com/a"]
+    "repository",
+    [
+        "",
+        "https://git.example.org/a/b",
+        "https://github.com/",
+        "https://github.com/a",
+        "https://github.com/a/b/c",
+        "https://gist.github.com/someone/0123456789abcdef",
+        "https://github.com.example.org/a/b",
+    ],
 )
 def test_a_host_that_binder_does_not_know_launches_nothing(repository: str) -> None:
     assert of_repository(repository) is None
@@ -52,7 +61,11 @@ def remote(book: SmallBook, url: str) -> None:
     [
         ("git@github.com:fork/book.git", ""),
         ("ssh://git@gitlab.com:22/fork/book.git", ""),
-        ("git@git.example.org:fork/book.git", "Binder does not know the host of https://git.example.org/fork/book"),
+        ("https://gitlab.com/group/sub/book.git", ""),
+        ("git@codeberg.org:fork/book", ""),
+        ("git@git.example.org:fork/book.git", "https://git.example.org/fork/book is no repository that Binder"),
+        ("git@gist.github.com:0123456789abcdef.git", "https://gist.github.com/0123456789abcdef is no repository"),
+        ("https://github.com/only-an-owner", "https://github.com/only-an-owner is no repository that Binder"),
         ("/srv/book", "no remote 'origin' with a web address"),
     ],
 )
@@ -60,6 +73,19 @@ def test_the_build_says_why_there_are_no_buttons(small_book: SmallBook, url: str
     remote(small_book, url)
     said = why_not(small_book.project)
     assert (reason in said) if reason else not said
+
+
+def test_a_token_in_the_remote_is_neither_said_nor_published(small_book: SmallBook) -> None:
+    small_book.chapter("part/one", "print(1)")
+    remote(small_book, "https://someone:to@ken-s3cret@git.example.org/fork/book.git")
+    result = small_book.run("build", GITHUB_SERVER_URL="")
+    assert result.returncode == 0, result.stderr
+    assert "https://git.example.org/fork/book is no repository that Binder could launch" in result.stderr
+    written = [path.read_bytes() for path in (small_book.root / "_build").rglob("*") if path.is_file()]
+    assert any(b"https://git.example.org/fork/book" in content for content in written)
+    for content in (result.stdout.encode(), result.stderr.encode(), *written):
+        assert b"s3cret" not in content
+        assert b"to@" not in content
 
 
 def test_pages_of_a_fork_launch_the_fork_and_others_launch_nothing(small_book: SmallBook) -> None:
