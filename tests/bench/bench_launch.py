@@ -1,4 +1,6 @@
-"""What a launched chapter needs: memory of its kernel, and the size of what its page loads once cells go live."""
+"""What a launched chapter needs: memory of its kernel, the size of what its page loads once cells go live, and where
+its kernel could be the browser itself.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from bookkit import live
+from bookkit.notebooks.browser_python import lacking
 from bookkit.project import Project
 from tests.bench.report import Table
 from tests.book.conftest import all_pages
@@ -16,8 +19,8 @@ from tests.conftest import ROOT
 
 
 def tables() -> list[Table]:
-    """Memory, and transfer."""
-    return [_memory(), _transfer()]
+    """Memory, transfer, and what a browser's Python would miss."""
+    return [_memory(), _transfer(), _browser()]
 
 
 def _memory() -> Table:
@@ -37,3 +40,9 @@ def _transfer() -> Table:
         ["all its parts, most of which no page asks for", f"{sum(sizes.values()) / 1e3:.0f}"],
     ]
     return Table("thebe, loaded only when a reader asks for live cells (kB, gzip)", ["what", "size"], rows)
+
+
+def _browser() -> Table:
+    project = Project(ROOT)
+    rows = [[page.name, ", ".join(lacking(project, page.chapter)) or "runs"] for page in all_pages()]
+    return Table("Chapters in a browser's Python (Pyodide): modules that it lacks", ["chapter", "lacks"], rows)

@@ -12,8 +12,10 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
+from bookkit.chapters import read_chapter
 from bookkit.notebooks import escaping
 from bookkit.notebooks.blocks import Blocks, Lookup
+from bookkit.notebooks.browser_python import lacking
 from bookkit.notebooks.inline import Inline, UnknownNode
 from tests.bookkit.conftest import FRONT_MATTER, SmallBook
 
@@ -160,6 +162,21 @@ def test_an_import_that_the_package_does_not_ask_for_is_refused(small_book: Smal
     assert result.returncode == 1
     assert "book/one.md:1" in result.stderr
     assert "a cell imports scipy" in result.stderr
+
+
+def test_a_notebook_says_what_it_would_miss_in_a_browsers_python(small_book: SmallBook) -> None:
+    small_book.write("code/toy/fast.py", "def compile_it():\n    import subprocess\n    from torch import nn\n")
+    small_book.chapter("plain", "import numpy as np\nfrom myst_nb import glue\nfrom toy.linear import ridge")
+    small_book.chapter("indirect", "from toy import fast")
+    small_book.chapter("direct", "%matplotlib inline\nimport matplotlib.pyplot as plt\nimport resource, time")
+    lacks = {}
+    for name in ("plain", "indirect", "direct"):
+        lacks[name] = lacking(small_book.project, read_chapter(small_book.project, name))
+    assert lacks == {"plain": [], "indirect": ["subprocess", "torch"], "direct": ["resource"]}
+    assert build(small_book).returncode == 0
+    for name, missing in lacks.items():
+        notebook = nbformat.read(small_book.root / f"_build/html/notebooks/{name}.ipynb", as_version=4)
+        assert notebook.metadata.browser_python == {"runs": not missing, "lacks": missing}
 
 
 def test_a_cell_keeps_its_id_when_another_is_put_before_it(small_book: SmallBook) -> None:

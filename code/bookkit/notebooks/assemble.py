@@ -14,8 +14,10 @@ import nbformat
 from docutils import nodes
 from myst_nb.core.read import read_myst_markdown_notebook
 
+from bookkit.chapters import read_chapter
 from bookkit.citations.works import permanent_path
 from bookkit.notebooks.blocks import Blocks, Lookup
+from bookkit.notebooks.browser_python import lacking
 from bookkit.notebooks.inline import Inline, UnknownNode
 from bookkit.notebooks.setup_cell import GLUE, imported_modules, install_line, requirements, setup_source
 from bookkit.project import Project
@@ -82,10 +84,12 @@ class Assembler:
                 self._walk([other], depth=0)
         self._flush()
         self._hidden_sources(len(self.sources))
+        lacks = lacking(self.project, read_chapter(self.project, self.page))
         metadata = {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
             "title": title.astext(),
+            "browser_python": {"runs": not lacks, "lacks": lacks},
         }
         return nbformat.v4.new_notebook(cells=self.cells, metadata=metadata)
 

@@ -21,13 +21,19 @@ GLUE = "myst_nb"
 
 def imported_modules(sources: Iterable[str]) -> list[str]:
     """Names, without dots, of the modules outside of the standard library that cells import, in order."""
-    found: dict[str, None] = {}
-    for source in sources:
-        for node in ast.walk(ast.parse(TransformerManager().transform_cell(source))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
-            found.update(dict.fromkeys(name.split(".")[0] for name in names))
+    transformed = (TransformerManager().transform_cell(source) for source in sources)
+    found = dict.fromkeys(name for source in transformed for name in names_imported(source))
     return [name for name in found if name not in sys.stdlib_module_names and name != GLUE]
+
+
+def names_imported(source: str) -> list[str]:
+    """Names, without dots, of what a piece of Python imports anywhere, in order; no relative imports."""
+    found: dict[str, None] = {}
+    for node in ast.walk(ast.parse(source)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+        found.update(dict.fromkeys(name.split(".")[0] for name in names))
+    return list(found)
 
 
 def requirements(project: Project, modules: Iterable[str], repository_url: str) -> dict[str, str]:
