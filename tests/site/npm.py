@@ -11,7 +11,7 @@ from bookkit.typeset import engine
 
 @lru_cache(maxsize=1)
 def modules() -> Path:
-    """The folder ``node_modules`` with axe-core and Lighthouse, installed if need be."""
+    """The folder ``node_modules`` with axe-core, Lighthouse and Pyodide, installed if need be."""
     target = Path(sys.prefix) / "share" / "bookkit-tests" / "node_modules"
     engine.install(Path(__file__).parent / "packages", target)
     return target
