@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from bookkit.chapters import read_chapter
+from bookkit.judging import load
 from bookkit.kernel import CELL_TIMEOUT
 from bookkit.project import Project
 from tests.book.conftest import Page, all_pages
@@ -55,6 +57,24 @@ def test_no_math_is_lost_on_the_way_into_a_notebook(page: Page, repository: Proj
     text = markdown_of(nbformat.read(notebook_path(repository, page.name), as_version=4))
     assert text.count("$$") == page.prose.count("$$")
     assert len(re.findall(r"(?<!\\)\$", re.sub(r"`[^`\n]*`", "", text))) % 2 == 0
+
+
+def test_each_derivation_stands_in_its_notebook_with_the_verdicts_of_the_build(page: Page, repository: Project) -> None:
+    notebook = nbformat.read(notebook_path(repository, page.name), as_version=4)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    verdicts = load(repository)
+    derivations = [one for one in verdicts.derivations if one["page"] == page.name]
+    shown = [cell for cell in cells if cell.startswith("***\n\n**Derivation: ")]
+    assert len(shown) == len(derivations)
+    for cell, derivation in zip(shown, derivations, strict=True):
+        relations = [one for one in verdicts.of_page(page.name) if one["derivation"] == derivation["id"]]
+        wanted = Counter("a definition" if one["kind"] == "definition" else one["verdict"] for one in relations)
+        assert f"`{derivation['id']}`" in cell
+        assert Counter(re.findall(r"<p>(proved|holds|by code|assumed|a definition): ", cell)) == wanted
+        said = re.search(r"as a program judged them: (.+)\.$", cell, flags=re.MULTILINE)
+        counts = {verdict: count for verdict, count in wanted.items() if verdict != "a definition"}
+        for verdict, count in counts.items():
+            assert f"{verdict}: {count}" in said.group(1), cell
 
 
 def test_captions_are_kept(page: Page, repository: Project) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bookkit.project import BuildError, Project
 from bookkit.repository import page_of_remote, pages_of_repository, site_url
+from bookkit.sphinx_ext.repository import edit_url, file_url
 from tests.bookkit.conftest import SmallBook
 
 
@@ -46,12 +47,31 @@ def test_a_fork_links_to_the_fork_and_without_a_remote_nothing_is_linked(small_b
     page = small_book.root / "_build/html/one.html"
     assert small_book.run("build").returncode == 0
     assert "github.com" not in page.read_text()
+    assert "Edit this page" not in page.read_text()
     forked = {**small_book.environment(), "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "fork/book"}
     result = subprocess.run(
         [sys.executable, "-m", "bookkit", "build"], cwd=small_book.root, env=forked, capture_output=True, text=True
     )
     assert result.returncode == 0, result.stderr
     assert 'href="https://github.com/fork/book/blob/main/code/toy/linear/ridge.py"' in page.read_text()
+    edit = '<a href="https://github.com/fork/book/edit/main/book/one.md" rel="external">Edit this page</a>'
+    assert edit in page.read_text()
+    assert "Edit this page" not in (small_book.root / "_build/html/search.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("repository", "file", "edit"),
+    [
+        ("https://github.com/a/b", "/blob/main/book/one.md", "/edit/main/book/one.md"),
+        ("https://gitlab.com/a/b/c", "/-/blob/main/book/one.md", "/-/edit/main/book/one.md"),
+        ("https://codeberg.org/a/b", "/src/branch/main/book/one.md", "/_edit/main/book/one.md"),
+        ("https://bitbucket.org/a/b", "/src/main/book/one.md", "/src/main/book/one.md?mode=edit"),
+        ("https://git.example.org/a/b", "/blob/main/book/one.md", None),
+    ],
+)
+def test_each_host_shows_and_edits_a_file_in_its_own_way(repository: str, file: str, edit: str | None) -> None:
+    assert file_url(repository, "book/one.md") == repository + file
+    assert edit_url(repository, "book/one.md") == (repository + edit if edit else "")
 
 
 @pytest.mark.parametrize(
