@@ -106,14 +106,16 @@ def sum_compensated(x: np.ndarray) -> float:
 def ill_conditioned_terms(
     n: int, condition: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Terms whose sum is far smaller than they are; sum of |x_i| over |sum of x_i| is near ``condition``.
+    """Terms whose sum is far smaller than they are: sum of |x_i| over |sum of x_i| is ``condition`` times about n.
 
-    Each term of the second half cancels, but for a little, what has been added so far.
+    The first half holds terms up to ``condition``. Each term of the second half cancels, but for a little, what has
+    been added so far, and that little falls to about one.
 
     Parameters
     ----------
     n : int, at least 4
     condition : float, at least 1
+        The largest terms have about this size, and the sum has about the size one.
     rng : numpy.random.Generator
 
     Returns
@@ -124,7 +126,7 @@ def ill_conditioned_terms(
     ------
     After algorithm 6.1 of Ogita, Rump and Oishi.
     """
-    half, spread = n // 2, math.log2(condition) / 2
+    half, spread = n // 2, math.log2(condition)
     exponents = rng.uniform(0, spread, size=half)
     exponents[:2] = 0, spread
     x = list(rng.uniform(-1, 1, size=half) * 2.0 ** np.round(exponents))

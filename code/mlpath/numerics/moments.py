@@ -30,9 +30,8 @@ class RunningMoments:
         self.count += 1
         before = x - self.mean
         self.mean = self.mean + before / self.count  # [floating-point-running-mean]
-        self.squares = self.squares + before * (
-            x - self.mean
-        )  # [floating-point-running-squares]
+        product = before * (x - self.mean)
+        self.squares = self.squares + product  # [floating-point-running-squares]
         return self
 
     def update(self, X: np.ndarray) -> RunningMoments:

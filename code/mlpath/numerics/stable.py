@@ -23,7 +23,8 @@ def softplus(x: np.ndarray) -> np.ndarray:
     ndarray of the shape of ``x``
     """
     x = np.asarray(x)
-    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))  # [floating-point-softplus]
+    rest = np.log1p(np.exp(-np.abs(x)))
+    return np.maximum(x, 0) + rest  # [floating-point-softplus-split]
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -83,9 +84,8 @@ def quadratic_roots(a: float, b: float, c: float) -> tuple[float, float]:
     discriminant = b * b - 4 * a * c
     if a == 0 or discriminant < 0:
         raise ValueError(f"{a} x^2 + {b} x + {c} has no two real roots")
-    far = (
-        -(b + math.copysign(math.sqrt(discriminant), b)) / 2
-    )  # a sum, not a difference
+    root = math.copysign(math.sqrt(discriminant), b)
+    far = -(b + root) / 2  # a sum, not a difference
     if far == 0:
         return 0.0, 0.0
     first, second = sorted((far / a, c / far))  # [floating-point-root-product]
