@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 
-def as_matrix(A, name: str, *, square: bool = False) -> np.ndarray:
+def as_matrix(A, name: str, *, square: bool = False, copy: bool = True) -> np.ndarray:
     """``A`` as a float64 array of two dimensions.
+
+    With ``copy=False`` it may be ``A`` itself: for those who only read it.
 
     Raises
     ------
@@ -20,7 +22,7 @@ def as_matrix(A, name: str, *, square: bool = False) -> np.ndarray:
         raise ValueError(f"{name} must hold real numbers, got {A.dtype}")
     if square and A.shape[0] != A.shape[1]:
         raise ValueError(f"{name} must be square, got {A.shape[0]} x {A.shape[1]}")
-    A = A.astype(float)
+    A = A.astype(float, copy=copy)
     if not np.all(np.isfinite(A)):
         raise ValueError(f"{name} must be finite")
     return A

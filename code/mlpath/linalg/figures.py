@@ -16,7 +16,8 @@ def mirror(ax: Axes) -> None:
     for label, (tip, colour, style) in ends.items():
         arrow = dict(arrowstyle="->", color=colour, ls=style, lw=1.8)
         ax.annotate("", tip, (0, 0), arrowprops=arrow)
-        ax.annotate(label, tip, color=colour, xytext=(4, 6), textcoords="offset points")
+        place = (4, -14) if tip[1] == 0 else (4, 6)  # below the axis, above x
+        ax.annotate(label, tip, color=colour, xytext=place, textcoords="offset points")
     u = x + norm * np.array([1.0, 0.0])  # normal to the mirror that is used
     along = np.array([-u[1], u[0]]) / np.linalg.norm(u)
     ax.plot(
@@ -36,7 +37,7 @@ def mirror(ax: Axes) -> None:
         xlabel="$e_1$",
         ylabel="$e_2$",
     )
-    ax.legend(loc="lower left")
+    ax.legend(loc="lower right")
 
 
 def bowls(fig: Figure) -> None:

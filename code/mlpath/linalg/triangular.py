@@ -40,7 +40,7 @@ def forward_substitution(
     ------
     Golub and Van Loan, Matrix Computations, section 3.1.
     """
-    L = as_matrix(L, "L", square=True)
+    L = as_matrix(L, "L", square=True, copy=False)
     x = as_columns(b, "b", len(L)).copy()
     if not unit_diagonal and np.any(np.diag(L) == 0):
         row = int(np.flatnonzero(np.diag(L) == 0)[0])
@@ -66,7 +66,7 @@ def back_substitution(
 
     Parameters, returns and errors are those of `forward_substitution`.
     """
-    R = as_matrix(R, "R", square=True)
+    R = as_matrix(R, "R", square=True, copy=False)
     b = as_columns(b, "b", len(R))
     return forward_substitution(R[::-1, ::-1], b[::-1], unit_diagonal=unit_diagonal)[
         ::-1
