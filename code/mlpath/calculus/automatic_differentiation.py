@@ -55,7 +55,7 @@ def jacobian_product(f: Callable, x: np.ndarray, v: np.ndarray):
     -------
     value, product : ndarray of the shape of ``f(x)``
     """
-    y = f(Dual(np.asarray(x, dtype=float), np.asarray(v, dtype=float)))
+    y = f(_moving(x, v))
     return y.value, y.slope
 
 
@@ -100,8 +100,13 @@ def hessian_product(f: Callable, x: np.ndarray, v: np.ndarray):
     -------
     gradient, product : ndarray of the shape of ``x``
     """
-    at = Tensor(Dual(np.asarray(x, dtype=float), np.asarray(v, dtype=float)))
+    at = Tensor(_moving(x, v))
     (gradient,) = gradients(f(at), [at])
     if not isinstance(gradient, Dual):  # f is linear: its gradient does not move
         return gradient, np.zeros(at.shape)
     return gradient.value, gradient.slope  # [automatic-differentiation-gradient-slope]
+
+
+def _moving(x: np.ndarray, v: np.ndarray) -> Dual:
+    """The point ``x`` on its way along ``v``."""
+    return Dual(np.asarray(x, dtype=float), np.asarray(v, dtype=float))
