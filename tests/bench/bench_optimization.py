@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlpath.optimization import experiments
+from mlpath.optimization import beside_torch
 from mlpath.optimization.objectives import LogisticLoss
 from tests.bench.report import Table
 
@@ -19,7 +19,7 @@ def _agreement() -> Table:
     rows = []
     for n, d in ((40, 6), (400, 30)):
         loss = LogisticLoss(rng.normal(size=(n, d)), rng.integers(2, size=n))
-        rows.append([f"{n} x {d}", f"{experiments.distance_to_torch(loss, rng):.1e}", "1e-12"])
+        rows.append([f"{n} x {d}", f"{beside_torch.distance_to_torch(loss, rng):.1e}", "1e-12"])
     return Table(
         "Iterates of all optimizers and torch.optim's",
         ["logistic loss", "largest difference", "limit"],
@@ -30,7 +30,7 @@ def _agreement() -> Table:
 
 def _times() -> Table:
     sizes = (100, 10_000, 1_000_000)
-    times = experiments.step_times(sizes)
+    times = beside_torch.step_times(sizes)
     rows = [[name, *(str(row[size]) for size in sizes)] for name, row in times.items()]
     return Table(
         "Optimizers: time of our step / torch.optim's",

@@ -96,17 +96,11 @@ class AdamW(Adam):
         parameters: Sequence[np.ndarray],
         learning_rate: float = 1e-3,
         *,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
         weight_decay: float = 1e-2,
+        **options,
     ) -> None:
-        super().__init__(
-            parameters,
-            learning_rate,
-            betas=betas,
-            eps=eps,
-            weight_decay=weight_decay,
-        )
+        options["weight_decay"] = weight_decay
+        super().__init__(parameters, learning_rate, **options)
 
 
 class RMSprop(Optimizer):

@@ -67,69 +67,42 @@ class SGD(Optimizer):
         w -= self.learning_rate * g
 
 
-def heavy_ball_constants(mu: float, L: float) -> tuple[float, float, float]:
-    """The best learning rate and momentum for quadratics, and the rate that they reach.
+#: The methods whose best constants `best_constants` knows.
+METHODS = ("gradient descent", "momentum", "Nesterov")
+
+
+def best_constants(method: str, mu: float, L: float) -> tuple[float, float, float]:
+    """The best learning rate and momentum of a method for quadratics, and the rate that they reach.
 
     Implements
     ----------
-    optimization-heavy-ball-best
+    gradient-descent-best-constant-rate, optimization-heavy-ball-best, optimization-nesterov-best
 
     Parameters
     ----------
+    method : str
+        One of `METHODS`.
     mu, L : float
         Smallest and largest curvature, 0 < mu <= L.
 
     Returns
     -------
     learning_rate, momentum, rate : float
-        The error shrinks by ``rate`` a step, up to a factor that grows like the number of steps.
+        The error shrinks by ``rate`` a step, with momentum up to a factor that grows like the number of steps.
+
+    Raises
+    ------
+    ValueError
+        If the method is not known or a curvature is out of range.
     """
-    _require_curvatures(mu, L)
-    s = (np.sqrt(L) - np.sqrt(mu)) / (np.sqrt(L) + np.sqrt(mu))
-    return float(4 / (np.sqrt(L) + np.sqrt(mu)) ** 2), float(s**2), float(s)
-
-
-def nesterov_constants(mu: float, L: float) -> tuple[float, float, float]:
-    """Nesterov's learning rate and momentum, and the rate on quadratics.
-
-    Implements
-    ----------
-    optimization-nesterov-best
-
-    Parameters
-    ----------
-    mu, L : float
-        Smallest and largest curvature, 0 < mu <= L.
-
-    Returns
-    -------
-    learning_rate, momentum, rate : float
-    """
-    _require_curvatures(mu, L)
-    q = np.sqrt(mu / L)
-    return 1 / L, float((1 - q) / (1 + q)), float(1 - q)
-
-
-def descent_constants(mu: float, L: float) -> tuple[float, float, float]:
-    """The best constant learning rate without momentum, zero, and the rate.
-
-    Implements
-    ----------
-    gradient-descent-best-constant-rate
-
-    Parameters
-    ----------
-    mu, L : float
-        Smallest and largest curvature, 0 < mu <= L.
-
-    Returns
-    -------
-    learning_rate, momentum, rate : float
-    """
-    _require_curvatures(mu, L)
-    return 2 / (L + mu), 0.0, (L - mu) / (L + mu)
-
-
-def _require_curvatures(mu: float, L: float) -> None:
+    require(method in METHODS, "method", f"one of {METHODS}", method)
     require(mu > 0, "mu", "positive", mu)
     require(mu <= L < np.inf, "L", "finite and at least mu", L)
+    low, high = float(np.sqrt(mu)), float(np.sqrt(L))
+    if method == "gradient descent":
+        return 2 / (L + mu), 0.0, (L - mu) / (L + mu)
+    if method == "momentum":
+        s = (high - low) / (high + low)
+        return 4 / (high + low) ** 2, s**2, s
+    q = low / high
+    return 1 / L, (1 - q) / (1 + q), 1 - q

@@ -120,10 +120,10 @@ def test_nesterov_in_the_library_form_is_the_look_ahead_form():
         optimizer.step([A @ ahead])
 
 
-@pytest.mark.parametrize("constants", [first_order.descent_constants, first_order.heavy_ball_constants])
-def test_constants_give_every_other_pair_a_larger_spectral_radius(constants):
+@pytest.mark.parametrize("method", ["gradient descent", "momentum"])
+def test_constants_give_every_other_pair_a_larger_spectral_radius(method):
     mu, L = 1.0, 50.0
-    rate, beta, promised = constants(mu, L)
+    rate, beta, promised = first_order.best_constants(method, mu, L)
 
     def radius(rate, beta):
         matrices = [[[1 + beta - rate * c, -beta], [1, 0]] for c in np.linspace(mu, L, 60)]
@@ -138,7 +138,7 @@ def test_constants_give_every_other_pair_a_larger_spectral_radius(constants):
 
 def test_nesterov_reaches_its_rate():
     mu, L = 1.0, 50.0
-    rate, beta, promised = first_order.nesterov_constants(mu, L)
+    rate, beta, promised = first_order.best_constants("Nesterov", mu, L)
     matrices = [[[(1 - rate * c) * (1 + beta), -(1 - rate * c) * beta], [1, 0]] for c in np.linspace(mu, L, 60)]
     radii = [np.abs(np.linalg.eigvals(m)).max() for m in matrices]
     assert np.isclose(max(radii), promised, atol=1e-6)
@@ -164,8 +164,9 @@ def test_bad_input_names_the_argument():
         (lambda: adaptive.Adagrad([w], initial=-1), "initial"),
         (lambda: first_order.SGD([w], 0.1).step([]), "gradients"),
         (lambda: first_order.SGD([w], 0.1).step([np.zeros(4)]), r"gradients\[0\]"),
-        (lambda: first_order.descent_constants(0.0, 1.0), "mu"),
-        (lambda: first_order.nesterov_constants(2.0, 1.0), "L"),
+        (lambda: first_order.best_constants("momentum", 0.0, 1.0), "mu"),
+        (lambda: first_order.best_constants("Nesterov", 2.0, 1.0), "L"),
+        (lambda: first_order.best_constants("Newton", 1.0, 2.0), "method"),
     ]:
         with pytest.raises(ValueError, match=name):
             make()
