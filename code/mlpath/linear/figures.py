@@ -39,7 +39,7 @@ def draw_projection(columns: np.ndarray, target: np.ndarray) -> Figure:
 
     Implements
     ----------
-    least-squares-projection
+    least-squares-hat-matrix
 
     Parameters
     ----------

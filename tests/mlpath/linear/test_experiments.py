@@ -7,15 +7,19 @@ import pytest
 from sklearn.linear_model import LinearRegression as SklearnLinearRegression
 
 from mlpath.data.nist.certified import NAMES, correct_digits, load_certified
-from mlpath.linear.experiments import (
+from mlpath.linear.digits import (
     beside_ones,
     certified_digits,
     coefficients_of,
-    compare_rates,
-    descent_run,
     digits_by_condition,
     digits_of_filip,
     exact_least_squares,
+)
+from mlpath.linear.experiments import (
+    compare_rates,
+    complaint,
+    descent_run,
+    four_gradients,
     noise_floor,
     simulated_floor,
     steps_per_digit,
@@ -138,3 +142,23 @@ def test_no_constant_rate_shrinks_the_error_faster_than_the_best():
     for factor in (0.5, 0.9, 0.99, 1.01, 1.1):
         run = descent_run(X, y, runs["the best"].path[0], factor * 2 / (eigenvalues[0] + eigenvalues[-1]), 40)
         assert np.linalg.norm(run.path[-1] - w_hat) > best[-1]
+
+
+def test_four_gradients_agree_and_a_wrong_one_would_not():
+    rng = np.random.default_rng(0)
+    X, y, w = rng.normal(size=(7, 4)), rng.normal(size=7), rng.normal(size=4)
+    found = four_gradients(X, y, w)
+    np.testing.assert_allclose(found["ours"], 2 / 7 * X.T @ (X @ w - y), rtol=1e-13)
+    np.testing.assert_allclose(found["SymPy"], found["ours"], rtol=1e-12)
+    np.testing.assert_allclose(found["torch"], found["ours"], rtol=1e-12)
+    np.testing.assert_allclose(found["difference"], found["ours"], rtol=1e-7)
+
+
+def test_a_complaint_names_its_kind_and_no_complaint_is_empty():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(30, 1)), rng.normal(size=30)
+    said = complaint(LinearRegression(), np.hstack([x, 2 * x]), y, width=60)
+    assert said.startswith("RankWarning: ")
+    assert max(map(len, said.splitlines())) <= 60
+    assert complaint(LinearRegression(), x, np.full(30, np.nan)).startswith("ValueError: ")
+    assert complaint(LinearRegression(), x, y) == ""
