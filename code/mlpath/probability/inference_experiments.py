@@ -8,9 +8,20 @@ from collections.abc import Callable
 import numpy as np
 from scipy import stats
 
-from mlpath.probability.bootstrap import bootstrap, interval_of
+from mlpath.probability.bootstrap import (
+    METHODS,
+    bootstrap,
+    interval_of,
+    left_out_statistics,
+    resampled_statistics,
+)
 from mlpath.probability.estimators import wilson_interval
-from mlpath.probability.hypothesis_tests import benjamini_hochberg, holm
+from mlpath.probability.hypothesis_tests import (
+    benjamini_hochberg,
+    holm,
+    permutation_test,
+    two_sample_t,
+)
 
 
 def textbook_interval(successes: int, n: int, level: float) -> tuple[float, float]:
@@ -78,6 +89,72 @@ def ridge_errors(
         bias.append((np.sum(((1 - c) * signal) ** 2) / n, drawn_bias - spread / draws))
         variance.append((formula, spread))
     return {"squared bias": np.array(bias), "variance": np.array(variance)}
+
+
+def distances_to_scipy(
+    x: np.ndarray, z: np.ndarray, rng: np.random.Generator
+) -> dict[str, float]:
+    """Largest relative differences of our intervals and p-values from SciPy's.
+
+    Parameters
+    ----------
+    x, z : ndarray of shape (n,) and (m,)
+        The intervals are for the standard deviation of the first 40 of ``x``, from SciPy's own resamples; the exact
+        permutation test is of the first eight of each.
+    rng : numpy.random.Generator
+    """
+    pairs: dict[str, tuple] = {}
+    small = x[:40]
+    left_out = left_out_statistics(small, np.std)
+    for method in METHODS:
+        scipys = stats.bootstrap(
+            (small,), np.std, method=method, n_resamples=999, rng=rng
+        )
+        drawn = scipys.bootstrap_distribution
+        ours = interval_of(drawn, small.std(), method, 0.95, left_out)
+        pairs[f"{method} interval"] = (ours, scipys.confidence_interval)
+    for name, pooled in (("Student's test", True), ("Welch's test", False)):
+        theirs = stats.ttest_ind(x, z, equal_var=pooled).pvalue
+        pairs[name] = (two_sample_t(x, z, pooled=pooled).p_value, theirs)
+    theirs = stats.permutation_test(
+        (x[:8], z[:8]),
+        lambda a, b, axis: a.mean(axis) - b.mean(axis),
+        n_resamples=np.inf,
+    )
+    ours = permutation_test(x[:8], z[:8]).p_value
+    pairs["permutation test"] = (ours, theirs.pvalue)
+    p = rng.uniform(size=50) ** 3  # (50,)
+    pairs["Benjamini and Hochberg"] = (
+        benjamini_hochberg(p),
+        stats.false_discovery_control(p),
+    )
+    return {
+        name: float(np.max(np.abs(np.divide(ours, theirs) - 1)))
+        for name, (ours, theirs) in pairs.items()
+    }
+
+
+def two_groups(
+    x: np.ndarray, z: np.ndarray, rng: np.random.Generator, n_resamples: int = 4999
+) -> tuple[dict[str, float], tuple[float, float, float]]:
+    """P-values of three tests for the equality of two groups; their difference of means with a percentile interval.
+
+    Parameters
+    ----------
+    x, z : ndarray of shape (n,) and (m,)
+    rng : numpy.random.Generator
+    n_resamples : int
+        Permutations, and resamples of each group.
+    """
+    answers = {
+        "Student": two_sample_t(x, z, pooled=True).p_value,
+        "Welch": two_sample_t(x, z).p_value,
+        "permutation": permutation_test(x, z, n_resamples=n_resamples, rng=rng).p_value,
+    }
+    means = [resampled_statistics(group, np.mean, n_resamples, rng) for group in (x, z)]
+    gap = float(x.mean() - z.mean())
+    low, high = interval_of(means[0] - means[1], gap, "percentile", 0.95)
+    return answers, (gap, float(low), float(high))
 
 
 def mean_coverage(

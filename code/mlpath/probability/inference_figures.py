@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from scipy import stats
 
 from mlpath.probability.ab_test import power_of, users_needed
@@ -17,21 +16,32 @@ from mlpath.probability.hypothesis_tests import (
 
 
 def draw_coverage(
-    sizes: np.ndarray, coverage: dict[str, np.ndarray], ticks: list[int], xlabel: str
-) -> Axes:
-    """Coverage of several 95 % intervals against the size of the sample."""
+    sizes: np.ndarray,
+    coverage: dict[str, np.ndarray],
+    ticks: list[int],
+    xlabel: str,
+    *,
+    draws: int | None = None,
+) -> None:
+    """Coverage of several 95 % intervals against the size of the sample.
+
+    With ``draws``, the number of simulated samples, the first of them gets bars of two standard errors.
+    """
     _, ax = plt.subplots()
     styles = (
         ["C1--", "C0-"] if len(coverage) == 2 else ["C5d:", "C1s--", "C3^-.", "C0o-"]
     )
     for (name, rows), style in zip(coverage.items(), styles, strict=True):
         ax.plot(sizes, 100 * rows, style, label=name)
+    if draws is not None:
+        first = next(iter(coverage.values()))
+        bars = 2 * np.sqrt(first * (1 - first) / draws)
+        ax.errorbar(sizes, 100 * first, 100 * bars, fmt="none", color="C5")
     ax.axhline(95, color="C5", ls=":")
     ax.set(xscale="log", xlabel=xlabel, ylabel="coverage (%)")
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.minorticks_off()
     ax.legend()
-    return ax
 
 
 def draw_likelihoods(samples: list[np.ndarray]) -> None:
@@ -119,3 +129,12 @@ def draw_power(p: float, others: list[float], rng: np.random.Generator) -> float
     ax.set(xlabel="users in each group", ylabel="power", ylim=(0, 1.03))
     ax.legend(title="share with B")
     return float(worst)
+
+
+def draw_times(sizes: list[int], seconds: dict[str, np.ndarray]) -> None:
+    """Times against the size of the sample, ours and the library's, on logarithmic axes."""
+    _, ax = plt.subplots()
+    for (name, rows), style in zip(seconds.items(), ["C0o-", "C1s--"], strict=True):
+        ax.loglog(sizes, 1000 * rows, style, label=name)
+    ax.set(xlabel="sample size", ylabel="time (ms)")
+    ax.legend()
