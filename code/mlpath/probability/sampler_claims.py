@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import stats
 
-from mlpath.probability import samplers
+from mlpath.probability import rejection, samplers
 from mlpath.probability.gaussian import Normal
 
 Claims = dict[str, tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]]
@@ -32,7 +32,7 @@ def right(n: int, rng: np.random.Generator) -> Claims:
     pairs = samplers.box_muller(n, rng).reshape(2, -1)  # a of each pair, b of each pair
     vectors = Normal(np.zeros(3), COV).draw(n, rng)
     distance = (vectors * np.linalg.solve(COV, vectors.T).T).sum(axis=1)
-    shares = samplers.dirichlet(n, rng, [0.5, 1.0, 2.0])
+    shares = rejection.dirichlet(n, rng, [0.5, 1.0, 2.0])
     means = samplers.cauchy(10 * n, rng).reshape(n, 10).mean(axis=1)
     return {
         "exponential": (samplers.exponential(n, rng, 2.0), stats.expon(scale=0.5).cdf),
@@ -44,10 +44,10 @@ def right(n: int, rng: np.random.Generator) -> Claims:
             (pairs**2).sum(axis=0),
             stats.expon(scale=2).cdf,
         ),
-        "polar": (samplers.polar_normal(n, rng), stats.norm().cdf),
-        "rejection": (samplers.normal_by_rejection(n, rng)[0], stats.norm().cdf),
-        "gamma(0.3)": (samplers.gamma(n, rng, 0.3), stats.gamma(0.3).cdf),
-        "gamma(2.5)": (samplers.gamma(n, rng, 2.5), stats.gamma(2.5).cdf),
+        "polar": (rejection.polar_normal(n, rng), stats.norm().cdf),
+        "rejection": (rejection.normal_by_rejection(n, rng)[0], stats.norm().cdf),
+        "gamma(0.3)": (rejection.gamma(n, rng, 0.3), stats.gamma(0.3).cdf),
+        "gamma(2.5)": (rejection.gamma(n, rng, 2.5), stats.gamma(2.5).cdf),
         "normal vector, projected": (vectors @ ROW, PROJECTED),
         "normal vector, distance": (distance, stats.chi2(3).cdf),
         "Dirichlet, first entry": (shares[:, 0], stats.beta(0.5, 3.0).cdf),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mlpath.probability import sampler_claims, samplers
+from mlpath.probability import rejection, sampler_claims, samplers
 from mlpath.probability.discrete import AliasTable, by_inversion
 from mlpath.probability.sampling_tests import alarms, exact_counts, kolmogorov_smirnov
 
@@ -64,7 +64,7 @@ def test_a_zero_of_the_generator_gives_finite_draws():
 
 def test_rejection_accepts_the_share_that_was_derived():
     n = 200_000
-    _, tries = samplers.normal_by_rejection(n, np.random.default_rng(2))
+    _, tries = rejection.normal_by_rejection(n, np.random.default_rng(2))
     share = np.sqrt(np.pi / (2 * np.e))
     interval = stats.binomtest(n, tries).proportion_ci(1 - RATE)
     assert interval.low < share < interval.high
@@ -72,24 +72,26 @@ def test_rejection_accepts_the_share_that_was_derived():
 
 def test_rejection_refuses_to_run_for_ever():
     with pytest.raises(ValueError, match="none of a million"):
-        samplers.rejection(lambda m: np.zeros(m), lambda x: np.zeros(len(x), bool), 1)
+        rejection.rejection(lambda m: np.zeros(m), lambda x: np.zeros(len(x), bool), 1)
 
 
-@pytest.mark.parametrize("sampler", [samplers.exponential, samplers.cauchy, samplers.box_muller, samplers.polar_normal])
+@pytest.mark.parametrize(
+    "sampler", [samplers.exponential, samplers.cauchy, samplers.box_muller, rejection.polar_normal]
+)
 @pytest.mark.parametrize("n", [0, 1, 2, 7])
 def test_any_number_of_draws_can_be_had(sampler, n):
     assert sampler(n, np.random.default_rng(0)).shape == (n,)
 
 
 def test_tiny_shapes_give_laws_and_not_nan():
-    draws = samplers.dirichlet(1000, np.random.default_rng(0), [1e-3, 1e-3, 2e-3])
+    draws = rejection.dirichlet(1000, np.random.default_rng(0), [1e-3, 1e-3, 2e-3])
     np.testing.assert_allclose(draws.sum(axis=1), 1)
     interval = stats.binomtest(int((draws[:, 2] > 0.5).sum()), 1000).proportion_ci(1 - RATE)
     assert interval.low < 0.5 < interval.high
 
 
 def test_the_same_seed_gives_the_same_draws():
-    first, second = (samplers.gamma(100, np.random.default_rng(5), 1.5) for _ in range(2))
+    first, second = (rejection.gamma(100, np.random.default_rng(5), 1.5) for _ in range(2))
     np.testing.assert_array_equal(first, second)
 
 
@@ -97,11 +99,11 @@ def test_the_same_seed_gives_the_same_draws():
     ("call", "name"),
     [
         (lambda rng: samplers.exponential(3, rng, 0.0), "rate"),
-        (lambda rng: samplers.gamma(3, rng, -1.0), "shape"),
-        (lambda rng: samplers.gamma(3, rng, np.nan), "shape"),
-        (lambda rng: samplers.dirichlet(3, rng, [1.0, 0.0]), "shape"),
+        (lambda rng: rejection.gamma(3, rng, -1.0), "shape"),
+        (lambda rng: rejection.gamma(3, rng, np.nan), "shape"),
+        (lambda rng: rejection.dirichlet(3, rng, [1.0, 0.0]), "shape"),
         (lambda rng: samplers.cauchy(-1, rng), "n must"),
-        (lambda rng: samplers.normal_by_rejection(-1, rng), "n must"),
+        (lambda rng: rejection.normal_by_rejection(-1, rng), "n must"),
         (lambda rng: AliasTable([0.5, 0.6]), "p must"),
         (lambda rng: by_inversion(3, rng, [-0.5, 1.5]), "p must"),
     ],
