@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import repo2docker
@@ -39,6 +41,7 @@ class Image:
         # Where pip and npm fetch packages is the machine's affair.
         kept |= {name: value for name, value in os.environ.items() if name.lower().startswith(("pip_", "npm_config_"))}
         kept.setdefault("NPM_CONFIG_USERCONFIG", str(Path.home() / ".npmrc"))
+        kept.setdefault("PIP_CACHE_DIR", pip_cache())
         path = f"{self.prefix}/bin{os.pathsep}{os.environ['PATH']}"
         return {**kept, "HOME": str(self.home), "PATH": path, "KERNEL_PYTHON_PREFIX": str(self.prefix)}
 
@@ -59,8 +62,16 @@ class Image:
 
     def megabytes(self) -> float:
         """Installed size of packages and repository."""
-        lines = self.run(f"du --summarize --block-size=1000000 {self.prefix} {self.home}").splitlines()
-        return sum(float(line.split()[0]) for line in lines)
+        return sum(
+            float(line.split()[0]) for line in self.run(f"du -s -B1000000 {self.prefix} {self.home}").splitlines()
+        )
+
+
+@cache
+def pip_cache() -> str:
+    """Where pip keeps what it fetched before: outside of the image, whose size is measured."""
+    command = [sys.executable, "-m", "pip", "cache", "dir"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def copy_repository(target: Path) -> Path:
@@ -74,6 +85,18 @@ def copy_repository(target: Path) -> Path:
     for arguments in (["init", "-q"], ["remote", "add", "origin", f"{REMOTE}.git"]):
         subprocess.run(["git", *arguments], cwd=target, check=True)
     return target
+
+
+def build_site(root: Path) -> Path:
+    """The site of a copy of the repository, built from the outputs and verdicts that are stored here; its folder."""
+    for name in ("executed", "mathcheck"):
+        if (stored := ROOT / "_build" / name).is_dir():
+            shutil.copytree(stored, root / "_build" / name)
+    unwanted = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "BOOK_SITE_URL", "BOOK_BINDER_URL")
+    environment = {name: value for name, value in os.environ.items() if name not in unwanted}
+    environment["PYTHONPATH"] = str(root / "code")
+    subprocess.run([sys.executable, "-m", "bookkit", "build"], cwd=root, env=environment, check=True)
+    return root / "_build" / "html"
 
 
 def dockerfile(repository: Path) -> str:
@@ -107,6 +130,8 @@ def build(home: Path, prefix: Path, steps: list[str]) -> Image:
     image = Image(home, prefix)
     image.run(f'"$KERNEL_PYTHON_PREFIX/bin/pip" install -q jupyterlab=={base_version("jupyterlab")}')
     for step in steps:
+        start = time.monotonic()
         # Here the packages that pip has fetched before may serve again.
         image.run(step.replace("--no-cache-dir ", ""))
+        print(f"\n{time.monotonic() - start:5.0f} s  {step}", end="", flush=True)
     return image
