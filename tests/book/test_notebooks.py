@@ -100,8 +100,13 @@ def test_every_notebook_runs_from_top_to_bottom_within_the_memory_of_binder(
     assert max(peaks.values(), default=0) < KERNEL_MEMORY, peaks
 
 
-async def run_all(project: Project, names: list[str], folder: Path) -> tuple[list[str], dict[str, float]]:
-    """Run notebooks; what failed, and for each the most memory that its kernel held, where the system tells."""
+async def run_all(
+    project: Project, names: list[str], folder: Path, *, timeout: float | None = CELL_TIMEOUT
+) -> tuple[list[str], dict[str, float]]:
+    """Run notebooks; what failed, and for each the most memory (MB) that its kernel held, where the system tells.
+
+    A cell may take ``timeout`` seconds, or as long as it likes.
+    """
     slots = asyncio.Semaphore(max(1, (os.cpu_count() or 2) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))))
     failures, peaks = [], {}
 
@@ -109,7 +114,7 @@ async def run_all(project: Project, names: list[str], folder: Path) -> tuple[lis
         async with slots:
             notebook = nbformat.read(notebook_path(project, name), as_version=4)
             client = NotebookClient(
-                notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+                notebook, timeout=timeout, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
             )
             try:
                 async with client.async_setup_kernel():
