@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from numpy.exceptions import RankWarning
 from sklearn.base import clone
+from sklearn.datasets import load_diabetes
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LinearRegression as SklearnLinearRegression
 
@@ -117,6 +118,21 @@ def test_stochastic_descent_finds_the_known_solution_where_there_is_no_noise(bat
     X, y, w = known_problem(residual=0.0)
     model = LinearRegression(solver="sgd", batch_size=batch_size, tol=1e-10, random_state=0).fit(X, y)
     np.testing.assert_allclose(model.coef_, w, rtol=1e-6)
+
+
+def test_stochastic_descent_with_a_falling_rate_comes_near_the_least_loss_where_there_is_noise():
+    X, y = load_diabetes(return_X_y=True)
+    X = X / X.std(axis=0)
+    least = np.mean((y - SklearnLinearRegression().fit(X, y).predict(X)) ** 2)
+    options = {"solver": "sgd", "batch_size": 8, "max_iter": 200, "random_state": 0}
+    falling = LinearRegression(schedule=InverseScaling(delay=2000), **options)
+    with pytest.warns(ConvergenceWarning):
+        falling.fit(X, y)
+    excess = np.mean((y - falling.predict(X)) ** 2) / least - 1
+    assert 0 < excess < 0.01
+    with pytest.warns(ConvergenceWarning):
+        constant = LinearRegression(**options).fit(X, y)
+    assert np.mean((y - constant.predict(X)) ** 2) / least - 1 > excess
 
 
 @pytest.mark.parametrize("solver", DIRECT)
