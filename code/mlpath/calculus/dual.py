@@ -79,7 +79,7 @@ class Dual(NDArrayOperatorsMixin):
         return linear(lambda a: a.swapaxes(one, other), self)
 
     def __repr__(self) -> str:
-        return f"Dual({self.value!r}, {self.slope!r})"
+        return f"Dual({self.value}, {self.slope})"
 
 
 def primal(x):
