@@ -7,13 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from bookkit.project import Project
 from tests.bench.report import Table
 from tests.conftest import ROOT
 from tests.site import pagefind
 from tests.site.browser import browsing, chromium
+from tests.site.measure import blocking, traced
 from tests.site.search_quality import HELD_OUT, QUESTIONS, ask_all, questions
 from tests.site.server import serving
 
@@ -30,11 +31,6 @@ _MEASURE = """async ([words]) => {
 _OPEN = """async () => {
   document.querySelector("[data-search]").click();
   while (!document.querySelector("#search-field")) await new Promise((go) => setTimeout(go));
-}"""
-_WATCH = """() => {
-  window.blocked = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((task) => (blocked += task.duration - 50)))
-    .observe({ type: "longtask" });
 }"""
 
 
@@ -78,42 +74,43 @@ def _of_pagefind(asked: list[Any], found: list[list[list[str]]], first: int) -> 
     return [best / len(pairs), page / len(pairs)]
 
 
-def _opened(browser: Browser, root: str, slowdown: int = 1) -> tuple[Page, Any]:
-    """A page with nothing of the search loaded, and what reads the processor time of its main thread."""
+def _opened(browser: Browser, root: str, slowdown: int = 1) -> tuple[Page, CDPSession]:
+    """A page with nothing of the search loaded, and a session that can measure it."""
     page = browser.new_context().new_page()
     page.goto(root + PAGE, wait_until="networkidle")
     page.wait_for_selector("[data-theme-switch]:not([hidden])")  # the scripts of the page have run
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    return page, session
 
-    def spent() -> float:
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return next(1000 * one["value"] for one in metrics if one["name"] == "TaskDuration")
 
-    return page, spent
+def _spent(session: CDPSession) -> float:
+    """Milliseconds of the processor that the main thread of a page has taken."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(1000 * one["value"] for one in metrics if one["name"] == "TaskDuration")
 
 
 def _speed(browser: Browser, root: str, theirs: str) -> Table:
     cold, cold_spent, typed, typed_spent, blocked = [], [], [], [], []
     for _ in range(7):
-        page, spent = _opened(browser, root)
-        before = spent()
+        page, session = _opened(browser, root)
+        before = _spent(session)
         page.evaluate(_OPEN)
         cold.append(page.evaluate(_MEASURE, ["gradient descent"]))
-        cold_spent.append(spent() - before)
+        cold_spent.append(_spent(session) - before)
         for question in questions()[::8]:
             page.evaluate("document.querySelector('dialog .hits').replaceChildren()")
-            before = spent()
+            before = _spent(session)
             typed.append(page.evaluate(_MEASURE, [question.ask]))
-            typed_spent.append(spent() - before)
+            typed_spent.append(_spent(session) - before)
         page.context.close()
-        page, _ = _opened(browser, root, slowdown=4)
-        page.evaluate(_WATCH)
-        page.evaluate(_OPEN)
-        page.evaluate(_MEASURE, ["gradient descent"])
-        page.wait_for_timeout(1000)
-        blocked.append(page.evaluate("blocked"))
+        page, session = _opened(browser, root, slowdown=4)
+        with traced(page, session) as events:
+            page.evaluate(_OPEN)
+            page.evaluate(_MEASURE, ["gradient descent"])
+            page.wait_for_timeout(1000)
+        blocked.append(blocking(events))
         page.context.close()
     rows = [
         _row("first question, nothing loaded", cold),

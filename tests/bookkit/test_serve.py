@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,7 +14,9 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from bookkit.preview import show_problems
 from tests.bookkit.conftest import SmallBook
 from tests.bookkit.test_build import wait_until
 
@@ -80,3 +85,68 @@ def test_a_verdict_that_another_page_changes_is_shown_anew_in_the_preview(small_
         first = fetch("one").split("at d = ")[1].split("<")[0]
         notation.write_text(notation.read_text().replace("d: dim\n", "d: dim\nrequire d >= 5\n"))
         wait_until(lambda: "at d = " in fetch("one") and fetch("one").split("at d = ")[1].split("<")[0] != first, 90)
+
+
+def test_a_refused_equation_and_a_cell_that_raises_are_shown_on_the_page_until_they_are_mended(
+    small_book: SmallBook,
+) -> None:
+    symbols = ":::{symbols}\nd: dim\nu: real(d)\nv: real(d)\n:::\n"
+    page = small_book.chapter("one", "print('of a cell')", prose=f"{symbols}\n$$ u^\\top v = v^\\top u $$\n\nRight.")
+    right = page.read_text()
+    with preview(small_book) as fetch:
+        wait_until(lambda: "Right." in fetch("one"), seconds=120)
+        assert 'role="alert"' not in fetch("one")
+        line = 1 + right[: right.index("$$ u")].count("\n")
+        page.write_text(right.replace("= v^", "= 2 v^").replace("Right.", "Wrong."))
+        refused = re.compile(rf'role="alert".*book/one\.md:{line}:\d+: refuted.*Wrong\.', re.DOTALL)
+        wait_until(lambda: refused.search(settled(fetch, "one")), seconds=120)
+        assert 'aria-label="Refused. How?"' in fetch("one")
+        assert "refuted" in fetch("index")  # on every page, since the book is not built
+        raising = right.replace("print('of a cell')", "print('of a cell')\nraise ValueError('of the cell')")
+        page.write_text(raising.replace("Right.", "Raises."))
+        raised = re.compile(r'role="alert".*book/one\.md:\d+: cell 1: ValueError: of the cell.*Raises\.', re.DOTALL)
+        wait_until(lambda: raised.search(settled(fetch, "one")), seconds=120)
+        assert "refuted" not in fetch("one")
+        page.write_text(right.replace("Right.", "Mended."))
+        wait_until(lambda: "Mended." in fetch("one") and 'role="alert"' not in fetch("index"), seconds=120)
+        wait_until(lambda: 'role="alert"' not in fetch("one"), seconds=30)
+
+
+def settled(fetch: Fetch, name: str) -> str:
+    """A page whose build has ended; empty before."""
+    page = fetch(name)
+    return "" if "making it anew" in page else page
+
+
+def test_the_policy_allows_the_reload_and_no_worker_keeps_an_old_page(small_book: SmallBook) -> None:
+    small_book.chapter("one", "print(1)")
+    with preview(small_book) as fetch:
+        wait_until(lambda: "<h1>" in fetch("one"), seconds=120)
+        page = fetch("one")
+        script = page.rpartition("<script>")[2].partition("</script>")[0]
+        socket_address = re.search(r"ws://[\d.:]+", script).group()
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page).group(1)
+        assert f"'sha256-{digest}'" in policy
+        assert socket_address in re.search(r"connect-src [^;]*", policy).group()
+    worker = (small_book.root / "_build/serve/html/service-worker.js").read_text()
+    assert "unregister" in worker
+    assert "FILES" not in worker
+
+
+def test_problems_are_shown_as_text_replace_each_other_and_leave_the_time_by_which_sphinx_finds_old_pages(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "a" / "page.html"
+    page.parent.mkdir()
+    page.write_text('<body><main id="main" tabindex="-1"><h1>One</h1></main></body>')
+    before = page.read_text()
+    os.utime(page, (1_000_000, 1_000_000))
+    show_problems(tmp_path, ["one.md:3: <b> & more"])
+    assert "<pre>one.md:3: &lt;b&gt; &amp; more</pre>" in page.read_text()
+    show_problems(tmp_path, ["one.md:4: another"])
+    assert page.read_text().count('role="alert"') == 1
+    assert "one.md:3" not in page.read_text()
+    show_problems(tmp_path, [])
+    assert page.read_text() == before
+    assert page.stat().st_mtime == 1_000_000

@@ -116,12 +116,12 @@ def _number(app: Sphinx, page: str, kind: str, node: nodes.Element) -> str:
 
 
 def _verdict(verdicts: list[dict]) -> tuple[str, list[str]]:
-    mark, label = marks.MARKS[marks.weakest(verdicts)]
+    mark, label = marks.mark_of(verdicts)
     return f"{mark} {label}", [marks.row(one) for one in verdicts]
 
 
 def _summary(verdicts: list[dict]) -> str:
     counts = Counter(one["verdict"] for one in verdicts if one["kind"] != "definition")
-    mark, _ = marks.MARKS[marks.weakest(verdicts)]
+    mark, _ = marks.mark_of(verdicts)
     said = ", ".join(f"{verdict}: {counts[verdict]}" for verdict in marks.MEANINGS if counts[verdict])
     return f"{mark} Its relations, as a program judged them: {said or 'definitions only'}."

@@ -30,6 +30,8 @@ MARKS = {
     "assumed": ("◦", "Not checked: assumed"),
     "definition": ("≔", "Definition"),
 }
+#: Of a display with a relation that was refused, which only a preview shows.
+REFUSED = ("✗", "Refused")
 
 
 def setup(app: Sphinx, verdicts: Verdicts) -> None:
@@ -74,7 +76,7 @@ def panel(verdicts: list[dict[str, Any]], repository_url: str = "") -> str:
     if not verdicts:
         return ""
     worst = weakest(verdicts)
-    mark, label = MARKS[worst]
+    mark, label = mark_of(verdicts)
     rows = "".join(f"<p>{row(one, repository_url)}</p>" for one in verdicts)
     return (
         f'<details class="verdict verdict-{worst.replace(" ", "-")}">'
@@ -86,7 +88,13 @@ def panel(verdicts: list[dict[str, Any]], repository_url: str = "") -> str:
 def weakest(verdicts: list[dict[str, Any]]) -> str:
     """The weakest verdict among relations; ``definition`` where nothing is claimed."""
     judged = [one["verdict"] for one in verdicts if one["kind"] != "definition"]
-    return max(judged, key=list(MEANINGS).index, default="definition")
+    refused = next((verdict for verdict in judged if verdict not in MEANINGS), "")
+    return refused or max(judged, key=list(MEANINGS).index, default="definition")
+
+
+def mark_of(verdicts: list[dict[str, Any]]) -> tuple[str, str]:
+    """Sign and label of a display."""
+    return MARKS.get(weakest(verdicts), REFUSED)
 
 
 def row(relation: dict[str, Any], repository_url: str = "") -> str:
@@ -97,7 +105,7 @@ def row(relation: dict[str, Any], repository_url: str = "") -> str:
     if relation["kind"] == "definition":
         how = "a definition: it was read, and its shapes fit"
     else:
-        how = f"{relation['verdict']}: {relation['reason'] or MEANINGS[relation['verdict']]}"
+        how = f"{relation['verdict']}: {relation['reason'] or MEANINGS.get(relation['verdict'], 'refused')}"
         if relation["points"]:
             how += f", {relation['points']} points"
         if relation["dims"]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from bookkit import preview
 from bookkit.launching import launching
 from bookkit.project import BuildError
 from bookkit.sphinx_ext.page.body import CHANGES
@@ -67,6 +68,12 @@ def unused_files(site: Site) -> None:
         path.unlink()
 
 
+def preview_only(site: Site) -> None:
+    """Where this is a preview, add what the author is shown, and take out what would show an old page."""
+    if preview.is_preview():
+        preview.finish(site.app.config.bookkit_project, site.root)
+
+
 #: In this order. What lists or hashes finished pages (a search index, a service worker) comes after ``pages``.
 STEPS: list[Callable[[Site], None]] = [
     pages,
@@ -76,7 +83,8 @@ STEPS: list[Callable[[Site], None]] = [
     icons_and_manifest,
     sitemap,
     forwards,
-    service_worker,  # the last: it lists all files with their hashes
+    service_worker,  # the last of a site: it lists all files with their hashes
+    preview_only,
 ]
 
 
