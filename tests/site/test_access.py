@@ -8,17 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.site.conftest import Opened
-from tests.site.npm import axe
+from tests.site.opening import PANELS, violations
 
 pytestmark = pytest.mark.browser
 
 SETTINGS = {"light": {}, "dark": {"dark": True}, "phone": {"width": 390, "height": 844}}
-
-_RUN = """async () => {
-  const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]});
-  return found.violations.map(one => `${one.id}: ${one.help}: ` +
-    one.nodes.slice(0, 3).map(node => `${node.target} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`));
-}"""
 
 
 def lay_out_everything(page: Page) -> None:
@@ -34,8 +28,17 @@ def lay_out_everything(page: Page) -> None:
 def test_axe_finds_no_violation(address: str, setting: str, served: str, open_page: Callable[..., Opened]) -> None:
     page = open_page(served + address, **SETTINGS[setting]).page
     lay_out_everything(page)
-    page.evaluate(axe())
-    assert page.evaluate(_RUN) == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("name", PANELS)
+def test_axe_finds_no_violation_in_what_a_reader_opens(
+    name: str, setting: str, served: str, open_page: Callable[..., Opened]
+) -> None:
+    page = open_page("about:blank", **SETTINGS[setting]).page
+    PANELS[name].show(page, served)
+    assert violations(page, PANELS[name].part) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1100, 1440])

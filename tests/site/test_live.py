@@ -17,6 +17,7 @@ import pytest
 from tests.bookkit.conftest import SmallBook, small_book  # noqa: F401
 from tests.conftest import ROOT
 from tests.site.conftest import Opened
+from tests.site.opening import violations
 from tests.site.server import serving
 
 pytestmark = pytest.mark.browser
@@ -87,6 +88,7 @@ def test_cells_run_in_the_page_and_can_be_edited(
                 "before it is asked for"
             )
             page.get_by_role("button", name="Run", exact=True).click()
+            assert violations(page, "#run") == []
             page.get_by_role("button", name="Run the cells in this page").click()
             bar = page.get_by_role("region", name="Live cells")
             bar.get_by_text("Ready.").wait_for(timeout=60_000)
@@ -105,5 +107,9 @@ def test_cells_run_in_the_page_and_can_be_edited(
             cells.nth(1).locator("textarea").press("Shift+Enter")
             cells.nth(1).get_by_text("ZeroDivisionError").first.wait_for(timeout=60_000)
             bar.get_by_text("failed").wait_for(timeout=60_000)
+            for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390)):
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": 844})
+                assert violations(page) == [], (scheme, width)
             assert [one for one in opened.problems if "execute" not in one] == []
             assert not [url for url in opened.requests if not url.startswith((served, hub, "data:", "ws:"))]
