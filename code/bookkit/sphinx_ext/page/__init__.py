@@ -26,11 +26,12 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from bookkit.sphinx_ext.page import facts, finish, shell
+from bookkit.sphinx_ext.page import facts, finish, notes, shell
 
 
 def setup(app: Sphinx) -> None:
     """Give the site its theme, and finish each page when Sphinx has written it."""
     shell.setup(app)
     facts.setup(app)
+    notes.setup(app)
     finish.setup(app)

@@ -50,7 +50,7 @@ const piece = (page, hash) => {
   const target = page.getElementById(decodeURIComponent(hash.slice(1)));
   if (!target) return null;
   if (target.matches("section")) return firstParagraphs(target, 2);
-  const whole = target.closest(".math-display, .derivation, figure, div.citation, .scrolls") ?? target.closest("p, li, table, dd");
+  const whole = target.closest(".math-display, .derivation, figure, div.citation, .scrolls, .side-note") ?? target.closest("p, li, table, dd");
   return whole && [whole];
 };
 
