@@ -9,7 +9,17 @@ import pytest
 from docutils import nodes
 from PIL import Image
 
-from bookkit.sphinx_ext.page.body import folds, heights, images, picture_size, roles, tables
+from bookkit.sphinx_ext.page.body import (
+    folds,
+    heights,
+    images,
+    long_formulas,
+    long_names,
+    picture_size,
+    roles,
+    sources,
+    tables,
+)
 from bookkit.sphinx_ext.page.facts import reading_minutes
 from bookkit.sphinx_ext.page.shell import contents, plain
 from tests.bookkit.conftest import SmallBook
@@ -61,6 +71,57 @@ def test_a_fold_is_named_by_its_own_words() -> None:
     )
     assert page.startswith('<details class="fold above-input"><summary><span class="collapsed">Show it</span>')
     assert "aria-label" not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("source", "code"), ("content", "code and its output"), ("outputs", "output")]
+)
+def test_a_fold_says_what_it_holds(said: str, meant: str) -> None:
+    page = folds(
+        f'<details class="admonition hide x">\n<summary aria-label="Toggle">\n'
+        f'<p class="collapsed admonition-title">Show the {said}</p>\n'
+        f'<p class="expanded admonition-title">Hide the {said}</p>\n</summary>',
+        Path(),
+    )
+    assert f'"collapsed">Show the {meant}</span>' in page
+    assert f'"expanded">Hide the {meant}</span>' in page
+
+
+_ENTRY = (
+    '<div class="citation" id="id9" role="listitem">\n<span class="label"><span class="fn-bracket">[</span>{}'
+    '<span class="fn-bracket">]</span></span>\n{}<p>A. Author. <em>Title</em>.</p>\n</div>'
+)
+
+
+def test_a_source_cited_once_leads_back_to_its_citation() -> None:
+    page = sources(_ENTRY.format('<a href="#id1">Aut99</a>', ""), Path())
+    assert page == (
+        '<div class="citation" id="id9" role="listitem"><p>A. Author. <em>Title</em>. <span class="backrefs">'
+        '<a href="#id1" aria-label="Back to where it is cited">↩</a></span></p></div>'
+    )
+
+
+def test_a_source_cited_twice_leads_back_to_both_and_one_that_is_not_cited_to_none() -> None:
+    back = '<span class="backrefs">(<a href="#id1">1</a>,<a href="#id2">2</a>)</span>\n'
+    page = sources(_ENTRY.format("Aut99", back), Path()) + sources(_ENTRY.format("Aut99", ""), Path())
+    assert re.findall(r'href="([^"]+)" aria-label="([^"]+)">(.)<', page) == [
+        ("#id1", "Back to where it is cited, 1", "1"),
+        ("#id2", "Back to where it is cited, 2", "2"),
+    ]
+    assert "Aut99" not in page
+
+
+def test_a_long_formula_may_be_broken_and_a_short_one_may_not() -> None:
+    inner = '<span class="katex"><math><annotation encoding="application/x-tex">{}</annotation></math></span></span>'
+    one = '<span class="math">' + inner
+    short, long = one.format(" s &gt; 0"), one.format(r"\nabla_w J(w) = \frac{2}{n} X^\top r")
+    assert long_formulas(short + long, Path()) == short + long.replace('"math"', '"math long"')
+
+
+def test_a_path_is_broken_after_a_slash_and_a_short_name_never() -> None:
+    code = '<code class="literal"><span class="pre">{}</span></code>'
+    page = long_names(code.format("tests/linear/test_it.py") + code.format("np.linalg"), Path())
+    assert page == code.format("tests/<wbr>linear/<wbr>test_it.<wbr>py") + code.format("np.linalg")
 
 
 def test_the_sections_of_the_page_stand_below_its_entry() -> None:

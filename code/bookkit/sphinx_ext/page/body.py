@@ -111,13 +111,73 @@ def roles(page: str, folder: Path) -> str:
     return page.replace('<p class="caption" role="heading">', '<p class="caption">')
 
 
+#: What MyST-NB calls the parts of a cell, and what a reader would call them.
+_PARTS = {"source": "code", "content": "code and its output", "outputs": "output", "output": "output"}
+_PART = re.compile(rf"\b(Show|Hide) the ({'|'.join(_PARTS)})\b")
+
+
 def folds(page: str, folder: Path) -> str:
-    """Cells that fold: MyST-NB's markup without the label that hides its own words."""
+    """Cells that fold: MyST-NB's markup without the label that hides its own words; its words say what comes."""
+
+    def named(words: str) -> str:
+        return _PART.sub(lambda match: f"{match[1]} the {_PARTS[match[2]]}", words)
+
     return _SUMMARY.sub(
-        r'<details class="fold \1"><summary>'
-        r'<span class="collapsed">\2</span><span class="expanded">\3</span></summary>',
+        lambda match: (
+            f'<details class="fold {match[1]}"><summary><span class="collapsed">{named(match[2])}</span>'
+            f'<span class="expanded">{named(match[3])}</span></summary>'
+        ),
         page,
     )
+
+
+_SOURCE_ENTRY = re.compile(
+    r'(<div class="citation"[^>]*>)\s*<span class="label">(.*?)</span></span>\s*'
+    r'(?:<span class="backrefs">(.*?)</span>\s*)?<p>(.*?)</p>\s*</div>',
+    re.DOTALL,
+)
+_PLACE = re.compile(r'<a href="(#[^"]+)">')
+
+
+def sources(page: str, folder: Path) -> str:
+    """The list of sources, as the text cites them: authors first, without a label, and links back at the end."""
+
+    def entry(match: re.Match[str]) -> str:
+        places = _PLACE.findall(match[3] or match[2])
+        label = "Back to where it is cited"
+        links = [
+            f'<a href="{place}" aria-label="{label}, {number}">{number}</a>' for number, place in enumerate(places, 1)
+        ]
+        if len(links) == 1:
+            links = [f'<a href="{places[0]}" aria-label="{label}">↩</a>']
+        back = f' <span class="backrefs">{"↩ " if len(links) > 1 else ""}{" ".join(links)}</span>' if links else ""
+        return f"{match[1]}<p>{match[4]}{back}</p></div>"
+
+    return _SOURCE_ENTRY.sub(entry, page)
+
+
+_FORMULA = re.compile(
+    r'<span class="math">(?=<span class="katex">(?:(?!</annotation>).)*?<annotation[^>]*>([^<]+)</annotation>)'
+)
+#: Characters of TeX that fit into a line of the narrowest screen.
+_SHORT = 24
+
+
+def long_formulas(page: str, folder: Path) -> str:
+    """Mark the formulas in a line that may be broken: a short one is kept whole, so that no line begins with its 0."""
+
+    def marked(match: re.Match[str]) -> str:
+        return match[0] if len(match[1].strip()) <= _SHORT else '<span class="math long">'
+
+    return _FORMULA.sub(marked, page)
+
+
+_NAME = re.compile(r'(?<=<span class="pre">)[^<]{16,}(?=</span>)')
+
+
+def long_names(page: str, folder: Path) -> str:
+    """A path or a dotted name that does not fit into its line is broken after a slash or a dot, not anywhere."""
+    return _NAME.sub(lambda match: re.sub(r"(?<=\w)([./])(?=\w)", r"\1<wbr>", match[0]), page)
 
 
 def plain_markup(page: str, folder: Path) -> str:
@@ -129,4 +189,4 @@ def plain_markup(page: str, folder: Path) -> str:
 
 
 #: All of them, in order.
-CHANGES = (images, folds, heights, tables, roles, plain_markup)
+CHANGES = (images, folds, heights, tables, roles, sources, long_formulas, long_names, plain_markup)

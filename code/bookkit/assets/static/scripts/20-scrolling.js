@@ -1,12 +1,21 @@
 // What scrolls sideways inside itself can be reached with the keyboard; what does not is no stop on the way.
 const selector = ".scrolls, .math-display > .katex-display, .highlight pre, .cell_output pre, .derivation-graph-frame";
 const names = { scrolls: "Table", "katex-display": "Formula", math: "Formula", "derivation-graph-frame": "Graph" };
+// At which sides there is more: the style fades those.
+const more = ({ target }) => {
+  const rest = target.scrollWidth - target.clientWidth;
+  target.dataset.more = `${target.scrollLeft > 1 ? "before" : ""} ${target.scrollLeft < rest - 1 ? "after" : ""}`.trim();
+};
 const look = (element) => {
   if (element.scrollWidth > element.clientWidth + 1) {
+    if (!("more" in element.dataset)) element.addEventListener("scroll", more, { passive: true });
+    more({ target: element });
     element.tabIndex = 0;
     element.setAttribute("role", "group");
     element.setAttribute("aria-label", `${names[element.classList[0]] ?? "Code"}, scrolls sideways`);
   } else if (element.getAttribute("role") === "group") {
+    element.removeEventListener("scroll", more);
+    delete element.dataset.more;
     for (const name of ["tabindex", "role", "aria-label"]) element.removeAttribute(name);
   }
 };
