@@ -116,7 +116,7 @@ function dialogOf() {
   const status = make("p", { className: "search-status", role: "status" });
   status.dataset.hint = "For example: normal equations, λ, LinearRegression.fit, \"condition number\"";
   const close = make("button", { type: "button", className: "search-close", textContent: "Esc" });
-  close.setAttribute("aria-label", "Close the search");
+  close.setAttribute("aria-label", "Esc, close the search");
   for (const [name, value] of Object.entries({ label: "Search the book", controls: list.id, expanded: "false", autocomplete: "list" })) {
     field.setAttribute(`aria-${name}`, value);
   }

@@ -18,8 +18,8 @@ BOOK.idly(document.querySelectorAll(".highlight"), (block) => {
 
 const tools = document.createElement("div");
 tools.className = "tex-tools";
-const tex = make("Copy TeX", "Copy the TeX of this formula");
-const link = make("Copy link", "Copy a link to this formula");
+const tex = make("Copy TeX", "Copy TeX of this formula");
+const link = make("Copy link", "Copy link to this formula");
 for (const button of [tex, link]) button.className = "small-button";
 tools.append(tex, link);
 tex.addEventListener("click", () =>
