@@ -21,7 +21,7 @@ def mirror(ax: Axes) -> None:
     u = x + norm * np.array([1.0, 0.0])  # normal to the mirror that is used
     along = np.array([-u[1], u[0]]) / np.linalg.norm(u)
     ax.plot(
-        *np.outer(along, [-2, 2]), color="C2", lw=1, label="mirror of the far image"
+        *np.outer(along, [-1.6, 1.6]), color="C2", lw=1, label="mirror of the far image"
     )
     w = x - norm * np.array([1.0, 0.0])
     other = np.array([-w[1], w[0]]) / np.linalg.norm(w)
@@ -37,7 +37,7 @@ def mirror(ax: Axes) -> None:
         xlabel="$e_1$",
         ylabel="$e_2$",
     )
-    ax.legend(loc="lower right")
+    ax.legend(loc="upper left")
 
 
 def bowls(fig: Figure) -> None:
@@ -49,9 +49,11 @@ def bowls(fig: Figure) -> None:
     ):
         ax = fig.add_subplot(1, 3, place + 1)
         value = s**2 + 2 * b * s * t + t**2
-        drawn = ax.contour(
-            s, t, value, levels=[-2, -0.5, 0.25, 1, 2.5, 5], linewidths=1
-        )
+        below = dict(levels=[-2, -0.5], colors="C1", linestyles="--", linewidths=1)
+        above = dict(levels=[0.25, 1, 2.5, 5], colors="C0", linewidths=1)
+        if value.min() < -0.5:
+            ax.clabel(ax.contour(s, t, value, **below), fontsize=7)
+        drawn = ax.contour(s, t, value, **above)
         ax.clabel(drawn, fontsize=7)
         title = f"{name}: pivots 1, {1 - b * b:g}"
         ax.set(

@@ -54,11 +54,11 @@ def kahan_sum(x: Iterable[float]) -> float:
     ------
     Kahan, Further remarks on reducing truncation errors, Communications of the ACM 8, 1965.
     """
-    total, dropped = 0.0, 0.0
+    total, excess = 0.0, 0.0
     for value in x:
-        corrected = value - dropped
+        corrected = value - excess
         new = total + corrected
-        dropped = (new - total) - corrected  # [floating-point-dropped]
+        excess = (new - total) - corrected  # [floating-point-dropped]
         total = new
     return total
 
