@@ -32,7 +32,7 @@ def file_url(repository_url: str, path: str) -> str | None:
     if not repository_url:
         return None
     shown, _ = _HOSTS.get(urlsplit(repository_url).netloc.lower(), _HOSTS["github.com"])
-    return f"{repository_url}/{shown.format(quote(path))}"
+    return f"{repository_url}/{shown.format(quote(path, safe='/#'))}"  # a line of a file stands behind "#"
 
 
 def edit_url(repository_url: str, path: str) -> str:
