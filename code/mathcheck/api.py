@@ -13,8 +13,9 @@ from mathcheck.declare.context import Context, Symbol
 from mathcheck.errors import Refusal
 from mathcheck.judge.relation import Settings
 from mathcheck.judge.steps import judge_step
-from mathcheck.myst.reading import Derivation, Step, declarations_of, read_text
+from mathcheck.myst.reading import declarations_of, read_text
 from mathcheck.myst.sources import files_with
+from mathcheck.myst.steps import Derivation, Step
 from mathcheck.support import Code
 from mathcheck.verdicts import Result, counterexample_lines
 

@@ -15,7 +15,7 @@ from typing import Any
 from mathcheck.declare.context import Context, Symbol
 from mathcheck.judge.relation import Settings
 from mathcheck.latex.printer import latex
-from mathcheck.myst.reading import Step
+from mathcheck.myst.steps import Step
 from mathcheck.tree import Node
 from mathcheck.verdicts import Result
 

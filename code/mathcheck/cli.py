@@ -13,8 +13,8 @@ from typing import Any
 from mathcheck.api import base_context, judged
 from mathcheck.cache import Cache
 from mathcheck.judge.relation import Settings
-from mathcheck.myst.reading import Reading, Step
 from mathcheck.myst.sources import files_with, find_files, only, read_all
+from mathcheck.myst.steps import Reading, Step
 from mathcheck.support import Code, code_of
 from mathcheck.verdicts import FAILING, PASSING, Result
 

@@ -19,9 +19,10 @@ from mathcheck.errors import Refusal
 from mathcheck.judge.relation import Settings
 from mathcheck.judge.steps import judge_step
 from mathcheck.latex.printer import latex
-from mathcheck.myst.reading import Step, type_statement
+from mathcheck.myst.steps import Step
 from mathcheck.tree import Node
 from mathcheck.typing.rules import Typer
+from mathcheck.typing.statements import type_statement
 from mathcheck.verdicts import Result
 
 SQUARE_KINDS = ("sym", "skew", "invertible", "diagonal", "lower", "upper", "permutation", "projection")

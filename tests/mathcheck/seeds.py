@@ -13,7 +13,8 @@ from pathlib import Path
 
 from mathcheck.cli import as_json, run
 from mathcheck.judge.relation import Settings
-from mathcheck.myst.reading import Step, read_text
+from mathcheck.myst.reading import read_text
+from mathcheck.myst.steps import Step
 from tests.mathcheck.test_identities import FALSE, TRUE, Item, faults_of_false, faults_of_true
 
 Steps = list[tuple[str, Step]]

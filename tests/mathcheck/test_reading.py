@@ -1,5 +1,6 @@
 """Finding what is displayed, where it stands, and reading it."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,28 @@ def test_a_derivation_gives_other_meanings_back_when_it_ends():
 def test_a_second_meaning_outside_of_a_derivation_is_refused():
     text = document("x = x") + "\n:::{symbols}\nx: real(3)\n:::\n"
     assert check("f.md", text=text).results[-1].verdict == "unreadable"
+
+
+HIDDEN = [
+    ("m: dim  rows;  require m > 3", "require m > 3"),
+    ("m: dim  rows  require m > 3", "require m > 3"),
+    ("m: dim  rows, require m \\ge 3", "require m"),
+    ("m: dim  rows; s: real(m)  weights", "s: real(m)"),
+]
+
+
+@pytest.mark.parametrize(("line", "hidden"), HIDDEN)
+def test_a_declaration_behind_a_meaning_is_refused_and_not_read_as_words(line, hidden):
+    result = check("f.md", text=f":::{{symbols}}\nx: real\n{line}\n:::\n").results[-1]
+    assert result.verdict == "unreadable"
+    assert "behind a meaning" in result.reason
+    assert hidden in result.reason
+    assert (result.line, result.column) == (3, line.index(hidden) + 1)
+
+
+def test_words_in_a_meaning_are_no_declaration():
+    symbols = "m: dim  rows; they require care: more than one\nx: real  a number; see above\n"
+    assert [one.verdict for one in results("x = x", symbols=symbols)] == ["holds"]
 
 
 def test_a_definition_may_serve_the_next_one_of_the_same_display():

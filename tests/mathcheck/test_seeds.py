@@ -57,6 +57,11 @@ def test_two_signs_meet_in_every_combination(first, second):
     assert sorted(pairs) == sorted(2 * list(itertools.product((-1, 1), repeat=2)))
 
 
+def test_three_signs_meet_in_every_combination():
+    triples = {tuple(sign(pattern, turn, 1) for pattern in PATTERNS) for turn in range(TURNS)}
+    assert len(triples) == TURNS
+
+
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_each_sign_comes_up_among_the_fewest_points(pattern):
     """An equation of analytic sides is tried at six points."""

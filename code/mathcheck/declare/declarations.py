@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mathcheck.declare.context import Context, Symbol
-from mathcheck.declare.types import _Type
+from mathcheck.declare.types import MATRICES, SCALARS, SQUARE, VECTORS, _Type
 from mathcheck.errors import Unreadable
 from mathcheck.latex.lexer import Lines, Token, _raw
 from mathcheck.latex.names import base_name, full_name
@@ -24,6 +24,7 @@ def declare(text: str, offset: int, lines: Lines, context: Context) -> list[Symb
         if not stripped or stripped.startswith(("#", "%")):
             continue
         body, meaning = _meaning(line)
+        _only_words(meaning, offset + statement_start + line.rindex(meaning), lines)
         waiting += [(piece, offset + at, meaning) for piece, at in _pieces(body, statement_start)]
     while waiting:
         # A declaration may speak of a name that stands further down in the block; it is read after that one.
@@ -49,6 +50,21 @@ def _meaning(line: str) -> tuple[str, str]:
         if not before.endswith((";", ",", ":")) and line[match.end() :].strip():
             return line[: match.start()], line[match.end() :].strip()
     return line, ""
+
+
+def _only_words(meaning: str, offset: int, lines: Lines) -> None:
+    """Refuse a declaration behind a meaning, which would be read as a part of it and silently do nothing."""
+    words = "|".join((*SCALARS, *SQUARE, *VECTORS, *MATRICES, "dim", "index", "function", "elementwise", "random"))
+    hidden = re.search(r"\brequire\b.*(?:[<>=]|\\(?:le|ge|ne|lt|gt|neq|leq|geq)\b)", meaning) or re.search(
+        rf";\s*(?:(?:convention|macro)\s|[^\s:;]+(?:\s*,\s*[^\s:;]+)*\s*:\s*(?:{words})\b)", meaning
+    )
+    if hidden:
+        start = hidden.start() + len(hidden[0]) - len(hidden[0].lstrip("; "))
+        raise Unreadable(
+            f"{meaning[start:]!r} stands behind a meaning and would be a part of it: put it into a line of its own, "
+            "or before the two spaces",
+            lines.position(offset + start),
+        )
 
 
 def _pieces(body: str, start: int) -> list[tuple[str, int]]:

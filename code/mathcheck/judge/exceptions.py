@@ -80,8 +80,11 @@ def _choices(names: list[str], several: list[str]) -> Iterator[dict[str, str]]:
     yield dict.fromkeys(names, "zero")
     yield dict.fromkeys(names, "one")
     yield dict.fromkeys(names, "same")
-    for style in LONE if several else ():
-        yield dict.fromkeys(several, style)
+    for style in LONE:
+        yield from ({name: style} for name in several[:8])
+        # A condition on one of them (a rank) may exclude all at once, and one alone may not be enough.
+        if len(several) > 1:
+            yield dict.fromkeys(several, style)
     for style in ("zero", "one") if len(names) > 1 else ():
         for name in names[:8]:
             yield {name: style}

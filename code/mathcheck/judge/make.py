@@ -6,7 +6,7 @@ from typing import Any
 
 from mathcheck.errors import IllTyped
 from mathcheck.judge.relation import Judge, Settings
-from mathcheck.myst.reading import Step
+from mathcheck.myst.steps import Step
 from mathcheck.tree import Node
 
 

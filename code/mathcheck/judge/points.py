@@ -42,7 +42,7 @@ class Points:
         point.random_names = self.random_names
         point.tied = self.tied
         point.degree = 0
-        point.number, point.attempt, point.switches = number, attempt, self.switches
+        point.number, point.attempt = number, attempt
         if not attempt:
             # What meets no condition is drawn again, and by chance.
             turns = self.turns.of((tuple(sorted(sizes.items())), number, style), style)

@@ -33,6 +33,12 @@ PIECEWISE = {"cases", "indicator", "norm"}
 PIECEWISE_CALLS = {"max", "min", "abs", "relu", "sign", "floor", "ceil", "sqrt"}
 
 
+SLOWER = 5
+"""mpmath takes three times as long as python-flint on the whole, and longer on some lines."""
+JUMPS = {"sign", "floor", "ceil", "relu", "max", "min"}
+"""Functions that are of another form beyond some number, often a whole one."""
+
+
 def make_field(backend: str, bits: int) -> Field:
     """The arithmetic of that name."""
     if backend == "mpmath":
@@ -68,6 +74,11 @@ class Settings:
     """Of work, for one relation. Most proofs take a few hundredths; three times as much time proves hardly more."""
     brief: bool = False
     """Whether a refutation is enough, without the simplest point that shows it."""
+
+    @property
+    def work(self) -> float:
+        """The time for one relation: the slower arithmetic gets more of it, for the verdict is to be the same."""
+        return self.seconds * (SLOWER if self.backend == "mpmath" else 1)
 
 
 @dataclass
@@ -117,11 +128,6 @@ class Judge(Points):
             self.names |= context.closure(node)
         self.random_names = {name for name in self.names if self._is_random(name)}
         self.signs, self.turns = free_signs(context, self.names), Turns()
-        self.switches = {
-            name
-            for name in self.names
-            if (found := context.symbols.get(name)) is not None and found.kind in ("binary", "sign")
-        }
         self.discrete = {
             name
             for name in self.names
@@ -134,7 +140,7 @@ class Judge(Points):
             for table in (context.symbols, context.families)
             if (found := table.get(name)) is not None
         )
-        self.deadline = time.process_time() + settings.seconds
+        self.deadline = time.process_time() + settings.work
         self.tied = any(
             one.op == "expect" and (one.value[2] == "given" or one.value[0] in ("H", "I"))
             for node in self._all_nodes()
@@ -174,7 +180,9 @@ class Judge(Points):
         """Whether the expressions change their form somewhere."""
         found = (one for node in self._all_nodes() for one in node.walk())
         return any(
-            one.op in ("cases", "indicator") or (one.op == "call" and one.value in ("sign", "floor", "ceil", "relu"))
+            one.op in ("cases", "indicator")
+            or (one.op == "call" and one.value in JUMPS)
+            or (one.op == "big" and one.value[0] in ("max", "min"))
             for one in found
         )
 
@@ -200,7 +208,7 @@ class Judge(Points):
         ):
             styles = (*styles, "deficient")
         # A jump or a kink sits at a round number more often than elsewhere; so does a place where two sides meet.
-        return (*styles, *(("simple", "simple", "tied") * 4)) if self.jumps or meets else styles
+        return (*styles, *("simple", "between") * 8, *("tied",) * 4) if self.jumps or meets else styles
 
     def needs_integrals(self) -> bool:
         """Whether an expectation under a continuous law is of no polynomial; one variable of such a law is integrated

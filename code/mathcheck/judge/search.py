@@ -17,6 +17,7 @@ from mathcheck.tree import Node
 
 STARTS = 4
 MOVES = 70
+LARGER = 6
 EDGE_KEYS, EDGE_STEPS = 4, 14
 SECONDS = 6.0
 """Only a safeguard: the number of moves decides, so that the verdict does not depend on the machine."""
@@ -36,8 +37,11 @@ def search_violation(judge: Judge, left: Node, right: Node, relation: str, verdi
     # The smallest dimensions have the fewest directions to search in; some errors show with three of everything only.
     sizes += sorted(special_tuples(judge.context, judge.names), key=lambda one: sum(one.values()))[:1]
     sizes += [one for one in equal_sizes(judge.context, judge.names, 3) if one not in sizes]
+    if len(sizes[0]) == 1:
+        # Others only with more of it; where there is one dimension, that is no great work.
+        sizes += 2 * equal_sizes(judge.context, judge.names, LARGER)
     walk = _Walk(judge, left, right, relation, names)
-    for start in range(STARTS):
+    for start in range(max(STARTS, len(sizes))):
         found = walk.descend(sizes[start % len(sizes)], start)
         if found is not None:
             return found

@@ -24,7 +24,7 @@ from mathcheck.judge.symbolic import at_exact_points, without_end
 from mathcheck.latex.notation import RELATION
 from mathcheck.latex.printer import latex
 from mathcheck.limits import Timeout, hard_limit, memory_limit
-from mathcheck.myst.reading import Step
+from mathcheck.myst.steps import Step
 from mathcheck.numbers.interface import Field, plain
 from mathcheck.support import Code
 from mathcheck.tree import Node, num
@@ -89,12 +89,12 @@ def _refused(step: Step, file: str, refusal: Refusal) -> Result:
 def _guarded(job: Callable[[], Verdict], settings: Settings) -> Verdict:
     """Run a job; whatever happens, the answer is a verdict."""
     try:
-        with memory_limit(), hard_limit(settings.seconds * 2):
+        with memory_limit(), hard_limit(settings.work * 2):
             return job()
     except Refusal as refusal:
         return Verdict(refusal.verdict, "balls", reason=refusal.message)
     except Timeout:
-        return Verdict("inconclusive", "balls", reason=f"not done within {settings.seconds * 2:g} seconds")
+        return Verdict("inconclusive", "balls", reason=f"not done within {settings.work * 2:g} seconds")
     except RandomOutside as error:
         return Verdict("unreadable", "balls", reason=f"the random variable {error} stands outside of any expectation")
     except (RecursionError, MemoryError, OverflowError, ZeroDivisionError) as error:

@@ -244,12 +244,7 @@ class Atoms(Members):
         return node
 
     def _between(self, op: str, closing: str) -> Node:
-        token = self.take()
-        self.stops.append(closing)
-        inner = self.expression()
-        self.stops.pop()
-        self.expect(closing, f" to close {token.text}")
-        self._one_reading(token, closing)
+        token, inner = self._inside(closing)
         if (
             op == "abs"
             and inner.op == "name"
@@ -258,6 +253,16 @@ class Atoms(Members):
         ):
             return Node("size", (inner,), None, token.at)
         return Node("call", (inner,), op, token.at)
+
+    def _inside(self, closing: str) -> tuple[Token, Node]:
+        """What stands between two bars or brackets, and the opening one."""
+        token = self.take()
+        self.stops.append(closing)
+        inner = self.expression()
+        self.stops.pop()
+        self.expect(closing, f" to close {token.text}")
+        self._one_reading(token, closing)
+        return token, inner
 
     def _one_reading(self, token: Token, closing: str) -> None:
         """Refuse ``|x|y|z|``: bars that open and close alike may go side by side, or one pair inside of the other."""
@@ -282,12 +287,7 @@ class Atoms(Members):
             )
 
     def _norm(self, closing: str) -> Node:
-        token = self.take()
-        self.stops.append(closing)
-        inner = self.expression()
-        self.stops.pop()
-        self.expect(closing, f" to close {token.text}")
-        self._one_reading(token, closing)
+        token, inner = self._inside(closing)
         kind = ""
         if self.accept("_"):
             below = self.group()

@@ -53,6 +53,8 @@ RELATIONS = {
     ":=": ":=",
 }
 OPENERS = {"(", "[", r"\{", "{", r"\lvert", r"\lVert", r"\langle", r"\lfloor", r"\lceil"}
+ELEMENTARY = frozenset("ln log lg exp sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos arctan".split())
+"""Functions of a number that have a command of their own."""
 BIG = {r"\sum", r"\prod", r"\max", r"\min", r"\int", r"\lim", r"\sup", r"\inf", r"\bigcup", r"\bigcap"}
 _HINTS = {
     r"\sim": "; declare a law in {symbols}, as in `x: random normal(\\mu, \\Sigma)`",

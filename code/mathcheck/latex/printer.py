@@ -7,31 +7,10 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from mathcheck.latex.notation import RELATION
+from mathcheck.latex.notation import ELEMENTARY, RELATION
 from mathcheck.tree import Node
 
-_COMMAND = {
-    "ln",
-    "log",
-    "exp",
-    "sin",
-    "cos",
-    "tan",
-    "sec",
-    "csc",
-    "cot",
-    "sinh",
-    "cosh",
-    "tanh",
-    "coth",
-    "arcsin",
-    "arccos",
-    "arctan",
-    "det",
-    "lg",
-    "max",
-    "min",
-}
+_COMMAND = ELEMENTARY | {"det", "max", "min"}
 _ATOMIC = {
     "num",
     "const",

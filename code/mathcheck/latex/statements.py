@@ -284,6 +284,18 @@ def _definition(tokens: list[Token], marks: list[int], context: Context) -> Stat
     return statement
 
 
+def _parameters(parser: Parser, *separators: str) -> list[str]:
+    """The names in the brackets on the left side of a definition."""
+    found = []
+    while True:
+        inner = base_name(parser)
+        if inner is None:
+            raise Unreadable(f"the parameters of a definition are names, not {parser.shown()}", parser.token.at)
+        found.append(full_name(parser, inner, None))
+        if not parser.accept(*separators):
+            return found
+
+
 def _left_side(tokens: list[Token], context: Context) -> tuple[str, str, tuple[Any, ...]]:
     """What a definition introduces: ``("value", name, ())``, ``("function", name, parameters)``, ``("family", name,
     indices)`` or ``("squares", name, indices)``.
@@ -307,14 +319,7 @@ def _left_side(tokens: list[Token], context: Context) -> tuple[str, str, tuple[A
         indices = _index_letters(below, context)
         if indices and parser.token.text == "(" and all(token.text != "|" for token in below):
             parser.take()
-            parameters = []
-            while True:
-                inner = base_name(parser)
-                if inner is None:
-                    raise Unreadable(f"the parameters of a definition are names, not {parser.shown()}", parser.token.at)
-                parameters.append(full_name(parser, inner, None))
-                if not parser.accept(",", ";"):
-                    break
+            parameters = _parameters(parser, ",", ";")
             parser.expect(")")
             parser.finish()
             return "functions", base + "_", (*indices, *parameters)
@@ -328,14 +333,7 @@ def _left_side(tokens: list[Token], context: Context) -> tuple[str, str, tuple[A
         return "value", text, ()
     if parser.token.text in ("(", "["):
         parser.take()
-        parameters = []
-        while True:
-            inner = base_name(parser)
-            if inner is None:
-                raise Unreadable(f"the parameters of a definition are names, not {parser.shown()}", parser.token.at)
-            parameters.append(full_name(parser, inner, None))
-            if not parser.accept(",", ";", r"\mid", "|"):
-                break
+        parameters = _parameters(parser, ",", ";", r"\mid", "|")
         if not parser.accept(")", "]"):
             raise Unreadable(f"the parameters of a definition are names, not {parser.shown()}", parser.token.at)
         parser.finish()

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from mathcheck.latex.printer import latex
-from mathcheck.myst.reading import Step
+from mathcheck.myst.steps import Step
 from mathcheck.tree import Node, num
 from mathcheck.typing.shapes import SCALAR
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mathcheck.judge.relation import Settings
 from mathcheck.mutation.run import Mutant, mutable, mutate
-from mathcheck.myst.reading import Step
+from mathcheck.myst.steps import Step
 from mathcheck.verdicts import Result
 
 AIM = 0.98

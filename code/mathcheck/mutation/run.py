@@ -22,9 +22,10 @@ from mathcheck.latex.notation import RELATION
 from mathcheck.latex.printer import latex
 from mathcheck.mutation.canonical import same_or_weaker
 from mathcheck.mutation.kinds import mutants_of
-from mathcheck.myst.reading import Step, type_statement
+from mathcheck.myst.steps import Step
 from mathcheck.tree import Node
 from mathcheck.typing.rules import Typer
+from mathcheck.typing.statements import type_statement
 from mathcheck.verdicts import Result
 
 MUTATED_KINDS = ("claim", "solve", "update")

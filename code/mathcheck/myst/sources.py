@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 from mathcheck.declare.context import Context
-from mathcheck.myst.reading import Reading, read_text
+from mathcheck.myst.reading import read_text
+from mathcheck.myst.steps import Reading
 
 SECONDS, LARGEST = 30, 5_000_000
 """How long an address may take, and how many bytes it may hold."""

@@ -18,6 +18,7 @@ from mathcheck.typing.shapes import SCALAR
 
 MAX_OUTCOMES = 6_000
 EVEN = {"tied", "equal"}
+LIKELY = 200
 SWITCHES = 3
 """Of so many events, every combination has an outcome."""
 Unit = tuple[str, tuple[int, ...] | None]
@@ -131,6 +132,10 @@ class Space:
         size = max(size, 2 ** len(self._switching(units)[:SWITCHES]))
         rng = self.point.rng(("source", source))
         weights = [Fraction(1) if even else Fraction(rng.randint(20, 99)) for _ in range(size)]
+        if (switches := self._switching(units)[:SWITCHES]) and self.point.style != "generic":
+            # Now one combination is the likely one, now another: a bound that leaves out a term shows there only.
+            turn = self.point.design.turn if self.point.design is not None else rng.randrange(size)
+            weights[turn % 2 ** len(switches)] *= LIKELY
         total = sum(weights)
         return [(self.field.rational(weight / total), k) for k, weight in enumerate(weights)]
 

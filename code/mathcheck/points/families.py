@@ -130,19 +130,21 @@ def draw(
         # A strictly monotone function may be flat at a point.
         share = _coefficient(rng, True) * (-1 if "decreasing" in traits else 1)
         return lambda field, arguments: arguments[0] * arguments[0] * arguments[0] * field.rational(share)
+    # Every declared property holds for a positive multiple too.
+    scale = {"small": Fraction(1, 5), "large": Fraction(4)}.get(style, Fraction(1))
     outputs = []
     for _ in range(rows * columns):
         if total == 1:
             outputs.append([([Fraction(1)], draw_unary(rng, traits))])
         else:
-            count = 2 if wanted_sum(traits) else 1
+            # Sums of ridge functions keep every property but oddness about a point.
             outputs.append(
                 [
                     (
-                        [_direction(rng, traits) for _ in range(total)],
+                        [_coefficient(rng) for _ in range(total)],
                         draw_unary(rng, traits - {"increasing", "decreasing", "monotone"}),
                     )
-                    for _ in range(count)
+                    for _ in range(2)
                 ]
             )
 
@@ -151,6 +153,8 @@ def draw(
             x for argument in arguments for x in (argument.v if isinstance(argument, Mat) else [argument])
         ]
         found = [_output(field, flat, output) for output in outputs]
+        if scale != 1:
+            found = [value * field.rational(scale) for value in found]
         return found[0] if rows == columns == 1 else Mat(rows, columns, found)
 
     return function
@@ -176,15 +180,6 @@ def _affine(
         return found[0] if rows == columns == 1 else Mat(rows, columns, found)
 
     return function
-
-
-def wanted_sum(traits: frozenset[str]) -> bool:
-    """Sums of ridge functions keep every property but oddness about a point."""
-    return True
-
-
-def _direction(rng: random.Random, traits: frozenset[str]) -> Fraction:
-    return _coefficient(rng)
 
 
 def _output(field: Field, flat: list[Number], output: list[tuple[list[Fraction], Unary]]) -> Any:

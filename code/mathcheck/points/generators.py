@@ -31,6 +31,8 @@ def rational(rng: random.Random, style: str = "generic") -> Fraction:
         return Fraction(rng.choice((1, 1, 2)), rng.choice((1, 2)))
     if style == "simple":
         return Fraction(rng.randint(1, 4))
+    if style == "between":
+        return Fraction(2 * rng.randint(1, 4) - 1, 2)
     return value
 
 

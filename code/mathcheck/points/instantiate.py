@@ -16,7 +16,7 @@ from mathcheck.evaluate.matrices import Mat, Value
 from mathcheck.latex.printer import latex
 from mathcheck.points import generators
 from mathcheck.points.families import draw
-from mathcheck.points.signs import Design
+from mathcheck.points.signs import SWITCHES, Design
 from mathcheck.tree import Node
 from mathcheck.typing.shapes import SCALAR
 
@@ -180,7 +180,6 @@ class Point:
         self.indices: dict[str, int] = {}
         self.evaluator: Any = None
         self.number = self.attempt = 0
-        self.switches: set[str] = set()
         self.random_names: set[str] = set()
         self.tied = False
         self.degree = 0
@@ -274,11 +273,6 @@ class Point:
         rng = random.Random(f"{self.seed}/{symbol.kind}/{rows}/{columns}") if same else self.rng(key)
         if symbol.kind == "interval":
             return self._interval(symbol, key, rows, columns)
-        if symbol.kind in ("binary", "sign") and rows == columns == 1:
-            # Both values come up, and all combinations of a few such names.
-            turn = sorted(name for name in self.switches).index(symbol.name) if symbol.name in self.switches else 0
-            bit = self.number >> turn & 1
-            return [[Fraction(bit if symbol.kind == "binary" else 2 * bit - 1)]]
         rank = None
         if symbol.kind == "rank":
             rank = self.evaluator.integer(symbol.data["rank"], {}, self.evaluator.root)
@@ -287,9 +281,13 @@ class Point:
             style = "generic" if self._is_lone(symbol, key[1], style) else "zero"
         sign = None
         if self.design is not None and isinstance(key, str) and key not in self.redrawn:
-            if style == "simple" and rows == columns == 1 and symbol.kind in SMALL:
-                return [[Fraction(self.design.small_number(key))]]
+            if style in ("simple", "between") and rows == columns == 1 and symbol.kind in SMALL:
+                number = Fraction(self.design.small_number(key))
+                whole = style == "simple" or symbol.kind in ("integer", "natural")
+                return [[number if whole else number - Fraction(1 if number > 0 else -1, 2)]]
             sign = self.design.sign(key)
+            if sign is not None and symbol.kind in SWITCHES:
+                return [[Fraction(sign if symbol.kind == "sign" else (1 + sign) // 2)]]
         found = generators.matrix(rng, symbol.kind, rows, columns, style, rank, sign)
         # Equal values are whole, so that their difference is zero and not a ball around it.
         return generators.whole(found) if same and symbol.kind in generators.SCALABLE else found

@@ -12,28 +12,34 @@ from typing import Any
 from mathcheck.declare.context import Context
 from mathcheck.typing.shapes import SCALAR
 
-PATTERNS = (1, 2, 3, 5, 6, 7, 4)
-"""Walsh functions of eight turns: each is half positive, any two agree half of the time. Those that change early come
-first."""
+PATTERNS = (1, 2, 7)
+"""Walsh functions of eight turns, of which no product is constant, so that any signs of three quantities meet. Others
+would be products of these, and a false line could rest on that: the signs of further quantities are left to chance."""
 TURNS = 8
+SWITCHES = {"binary", "sign"}
+"""Quantities of two values: more than three of them take further patterns, for turns beyond the eighth."""
 NUMBERS = {"real", "nonzero", "integer"}
 SQUARE = {"real", "square", "invertible", "orth", "diagonal", "lower", "upper", "permutation"}
 """Square matrices of these types have determinants of both signs."""
 
 
 def free_signs(context: Context, names: Iterable[str]) -> dict[str, int]:
-    """The pattern of each quantity that has a free sign: of a number, or of a determinant. Beyond the seventh, signs
-    are left to chance.
+    """The pattern of each quantity of two values, and of each that has a free sign: of a number, or of a determinant.
+    All of them are independent of each other.
     """
-    found = []
+    switches, found = [], []
     for name in sorted(names):
         symbol = context.symbols.get(name)
         if symbol is None or symbol.sort != "value" or symbol.body is not None or symbol.data.get("view"):
             continue
+        if symbol.kind in SWITCHES and symbol.shape == SCALAR:
+            switches.append(name)
         square = symbol.shape != SCALAR and symbol.shape[0] == symbol.shape[1]
         if symbol.kind in (NUMBERS if symbol.shape == SCALAR else SQUARE if square else ()):
             found.append(name)
-    return dict(zip(found, PATTERNS, strict=False))
+    more = tuple(TURNS << k for k in range(len(switches)))
+    patterns = dict(zip(switches, PATTERNS + more, strict=False))
+    return patterns | dict(zip(found, PATTERNS[len(switches) :], strict=False))
 
 
 class Turns:
@@ -59,7 +65,7 @@ class Design:
     seed: int
 
     def sign(self, name: str) -> int | None:
-        """The sign of a number or of a determinant; none if it is not free, or left to chance."""
+        """The sign of a number or of a determinant, or which of two values; none if it is left to chance."""
         if name not in self.patterns:
             return None
         return sign(self.patterns[name], self.turn, random.Random(f"{self.seed}/{name}").choice((-1, 1)))

@@ -3,50 +3,15 @@
 from __future__ import annotations
 
 from mathcheck.errors import IllTyped, Unreadable
+from mathcheck.latex.notation import ELEMENTARY
 from mathcheck.tree import Node
 from mathcheck.typing.dimensions import to_dim
 from mathcheck.typing.shapes import ONE, SCALAR, Dim, Shape
 
-ELEMENTWISE = {
-    "log",
-    "ln",
-    "lg",
-    "exp",
-    "sin",
-    "cos",
-    "tan",
-    "sec",
-    "csc",
-    "cot",
-    "sinh",
-    "cosh",
-    "tanh",
-    "coth",
-    "sech",
-    "csch",
-    "arcsin",
-    "arccos",
-    "arctan",
-    "arsinh",
-    "arcosh",
-    "artanh",
-    "sigmoid",
-    "erf",
-    "erfc",
-    "sign",
-    "relu",
-    "softplus",
-    "logit",
-    "log1p",
-    "expm1",
-    "digamma",
-    "lgamma",
-    "gamma",
-    "sqrt",
-    "abs",
-    "floor",
-    "ceil",
-}
+ELEMENTWISE = ELEMENTARY | set(
+    "sech csch arsinh arcosh artanh sigmoid erf erfc sign relu softplus logit log1p expm1 digamma lgamma gamma "
+    "sqrt abs floor ceil".split()
+)
 _AMBIGUOUS_ON_SQUARE = {"exp", "log", "ln", "sin", "cos", "sqrt", "abs", "tanh", "sinh", "cosh"}
 
 
