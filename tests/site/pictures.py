@@ -6,6 +6,7 @@ PDF, whose sheets become pictures where ``pdftoppm`` is installed. With names, o
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -61,10 +62,14 @@ PRINTED = (REGRESSION, "math-foundations/probability.html", "index.html", "ledge
 
 def main() -> int:
     """Take all pictures, or those that are named."""
-    if len(sys.argv) < 2:
-        print(__doc__, file=sys.stderr)
-        return 2
-    folder, names = Path(sys.argv[1]), sys.argv[2:]
+    known = [*dict.fromkeys(name for name, _, _ in PLACES), *PANELS, "print", "live"]
+    parser = argparse.ArgumentParser(prog="python -m tests.site.pictures", description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the pictures are put")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these, of: {', '.join(known)}")
+    options = parser.parse_args()
+    folder, names = options.folder, options.names
+    if unknown := sorted(set(names) - set(known)):
+        parser.error(f"no such picture: {', '.join(unknown)}; the names are {', '.join(known)}")
     folder.mkdir(parents=True, exist_ok=True)
     with serving(Project(ROOT).html) as root, browsing() as browser:
         for setting in SETTINGS:
