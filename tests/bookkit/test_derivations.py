@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from bookkit.sphinx_ext.derivations.graph import layers, svg, within
+from bookkit.sphinx_ext.derivations.graph import list_alone, svg, within
 from bookkit.sphinx_ext.derivations.hypotheses import in_words
+from bookkit.sphinx_ext.derivations.layered import components, layers, layout
 from bookkit.sphinx_ext.derivations.words import what_it_is
 from tests.bookkit.conftest import SmallBook
 
@@ -243,9 +244,37 @@ def test_the_graph_is_drawn_from_left_to_right_with_links(derived: SmallBook) ->
 
 def test_each_derivation_stands_right_of_what_it_uses() -> None:
     uses = {"c": ["a", "b"], "a": [], "b": ["a"], "d": ["c", "a"], "e": []}
-    column = {name: number for number, names in enumerate(layers(uses)) for name in names}
+    columns, ways = layers(uses)
+    column = {name: number for number, names in enumerate(columns) for name in names if name in uses}
     assert column == {"a": 0, "e": 0, "b": 1, "c": 2, "d": 3}
+    assert sorted((way[0], way[-1], len(way)) for way in ways) == [
+        ("a", "b", 2),
+        ("a", "c", 3),
+        ("a", "d", 4),
+        ("b", "c", 2),
+        ("c", "d", 2),
+    ]
     assert svg({}, {}, {}) == ""
+
+
+def test_a_line_that_passes_a_column_does_not_run_behind_a_box() -> None:
+    uses = {"a": [], "b": ["a"], "c": ["a", "b"]}
+    columns, ways = layers(uses)
+    boxes = layout(columns, {name: name for name in uses})
+    (spot,) = next(way for way in ways if (way[0], way[-1]) == ("a", "c"))[1:-1]
+    box, passed = boxes["b"], boxes[spot]
+    assert passed.x == box.x
+    assert not box.y <= passed.y <= box.y + box.height
+
+
+def test_what_hangs_together_is_drawn_apart_and_what_stands_alone_is_listed() -> None:
+    uses = {"a": [], "b": ["a"], "x": [], "c": [], "d": ["c"], "e": ["d"], "y": []}
+    together, alone = components(uses)
+    assert together == [{"c": [], "d": ["c"], "e": ["d"]}, {"a": [], "b": ["a"]}]
+    assert alone == ["x", "y"]
+    listed = list_alone(alone, {"x": "One & two", "y": "Y"}, {"x": "p.html#x", "y": "q.html#y"}, {"x": "P", "y": "Q"})
+    assert '<dt>P</dt><dd><ul><li><a href="p.html#x">One &amp; two</a></li></ul></dd>' in listed
+    assert list_alone([], {}, {}, {}) == ""
 
 
 def test_the_graph_of_one_part_leaves_out_the_derivations_of_others() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from typing import ClassVar
 
 from docutils import nodes
@@ -14,19 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from bookkit.judging import Verdicts, derivation_uses
-
-WIDTH, LINE, GAP_X, GAP_Y, PADDING = 180, 17, 60, 18, 10
-LETTERS = 24  # of a line in a box
-
-
-@dataclass(frozen=True)
-class Box:
-    """A derivation's place in the drawing, in pixels; its text, in lines."""
-
-    x: float
-    y: float
-    height: float
-    lines: tuple[str, ...]
+from bookkit.sphinx_ext.derivations.layered import GAP_BETWEEN, LINE, PADDING, WIDTH, Box, components, layers, layout
 
 
 class graph_node(nodes.General, nodes.Element):
@@ -56,48 +41,17 @@ def within(uses: dict[str, list[str]], pages: dict[str, str], part: str) -> dict
     return {name: [other for other in others if other in kept] for name, others in uses.items() if name in kept}
 
 
-def layers(uses: dict[str, list[str]]) -> list[list[str]]:
-    """Columns from left to right: each derivation stands right of all that it uses, as near to them as it may."""
-    depth: dict[str, int] = {}
-
-    def place(name: str) -> int:
-        if name not in depth:
-            depth[name] = 1 + max((place(other) for other in uses[name]), default=-1)
-        return depth[name]
-
-    for name in uses:
-        place(name)
-    columns: list[list[str]] = [[] for _ in range(1 + max(depth.values(), default=-1))]
-    for name in uses:
-        columns[depth[name]].append(name)
-    for before, column in pairwise(columns):
-        # Beside what it uses, so that few lines cross.
-        height = {name: position for position, name in enumerate(before)}
-        centre = {name: _mean([height[other] for other in uses[name] if other in height]) for name in column}
-        column.sort(key=centre.__getitem__)
-    return columns
-
-
-def _mean(values: list[int]) -> float:
-    return sum(values) / len(values) if values else 0.0
-
-
-def layout(columns: list[list[str]], titles: dict[str, str]) -> dict[str, Box]:
-    """Place each box below the one before it in its column."""
-    boxes: dict[str, Box] = {}
-    for number, column in enumerate(columns):
-        y = float(PADDING)
-        for name in column:
-            lines = tuple(textwrap.wrap(titles[name], LETTERS)) or (name,)
-            height = LINE * len(lines) + 2 * PADDING
-            boxes[name] = Box(PADDING + number * (WIDTH + GAP_X), y, height, lines)
-            y += height + GAP_Y
-    return boxes
-
-
 def svg(uses: dict[str, list[str]], titles: dict[str, str], addresses: dict[str, str]) -> str:
     """The drawing, in the colours of the page."""
-    boxes = layout(layers(uses), titles)
+    boxes: dict[str, Box] = {}
+    paths: list[str] = []
+    top = 0.0
+    for together in components(uses)[0]:
+        columns, ways = layers(together)
+        placed = layout(columns, titles, top)
+        top = max(box.y + box.height for box in placed.values()) + GAP_BETWEEN
+        paths += [_path([placed[name] for name in way]) for way in ways]
+        boxes |= {name: box for name, box in placed.items() if box.lines}
     if not boxes:
         return ""
     width = max(box.x for box in boxes.values()) + WIDTH + PADDING
@@ -105,16 +59,9 @@ def svg(uses: dict[str, list[str]], titles: dict[str, str], addresses: dict[str,
     parts = [
         f'<svg class="derivation-graph" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" '
-        'role="group" aria-label="Graph of derivations: a line leads from each derivation to those that use it">'
+        'role="group" aria-label="Graph of derivations: a line leads from each derivation to those that use it">',
+        *paths,
     ]
-    for name, others in uses.items():
-        for other in others:
-            start, end = boxes[other], boxes[name]
-            x1, y1, x2, y2 = start.x + WIDTH, start.y + start.height / 2, end.x, end.y + end.height / 2
-            middle = (x1 + x2) / 2
-            parts.append(
-                f'<path d="M{x1:.0f} {y1:.0f}C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"/>'
-            )
     for name, box in boxes.items():
         rows = "".join(
             f'<tspan x="{box.x + PADDING:.0f}" dy="{LINE if number else 0}">{escape(line)}</tspan>'
@@ -128,6 +75,34 @@ def svg(uses: dict[str, list[str]], titles: dict[str, str], addresses: dict[str,
     return "".join(parts) + "</svg>"
 
 
+def _path(way: list[Box]) -> str:
+    """A line from a box to one that uses it, level where it meets a box and where it passes a column."""
+    x, y = way[0].x + WIDTH, way[0].y + way[0].height / 2
+    drawn = f"M{x:.0f} {y:.0f}"
+    for box in way[1:]:
+        there = box.y + box.height / 2
+        middle = (x + box.x) / 2
+        drawn += f"C{middle:.0f} {y:.0f} {middle:.0f} {there:.0f} {box.x:.0f} {there:.0f}"
+        x, y = box.x, there
+        if not box.lines:
+            x += WIDTH
+            drawn += f"H{x:.0f}"
+    return f'<path d="{drawn}"/>'
+
+
+def list_alone(names: list[str], titles: dict[str, str], addresses: dict[str, str], chapters: dict[str, str]) -> str:
+    """The derivations that no line leads to, chapter by chapter."""
+    by_chapter: dict[str, list[str]] = {}
+    for name in names:
+        link = f'<a href="{escape(addresses[name])}">{escape(titles[name])}</a>'
+        by_chapter.setdefault(chapters[name], []).append(f"<li>{link}</li>")
+    if not by_chapter:
+        return ""
+    lists = "".join(f"<dt>{escape(name)}</dt><dd><ul>{''.join(items)}</ul></dd>" for name, items in by_chapter.items())
+    told = "These neither use another derivation of this graph nor are used by one:"
+    return f'<div class="derivations-alone"><p>{told}</p><dl>{lists}</dl></div>'
+
+
 def _draw(app: Sphinx, doctree: nodes.document, page: str, verdicts: Verdicts) -> None:
     for node in list(doctree.findall(graph_node)):
         pages = {one["id"]: one["page"] for one in verdicts.derivations}
@@ -137,5 +112,8 @@ def _draw(app: Sphinx, doctree: nodes.document, page: str, verdicts: Verdicts) -
         addresses = {
             one["id"]: f"{app.builder.get_relative_uri(page, one['page'])}#{one['id']}" for one in verdicts.derivations
         }
-        drawing = svg(uses, titles, addresses) or "<p>No derivation yet.</p>"
-        node.replace_self(nodes.raw("", f'<div class="derivation-graph-frame">{drawing}</div>', format="html"))
+        drawing = svg(uses, titles, addresses)
+        drawing = f'<div class="derivation-graph-frame">{drawing}</div>' if drawing else ""
+        chapters = {name: app.env.titles[on].astext() for name, on in pages.items() if on in app.env.titles}
+        drawing += list_alone(components(uses)[1], titles, addresses, chapters)
+        node.replace_self(nodes.raw("", drawing or "<p>No derivation yet.</p>", format="html"))
