@@ -62,6 +62,7 @@ def test_cubes_are_not_all_positive():
 #: What pip needs to build the package, and what mathcheck imports.
 LENT = (
     "setuptools",
+    "_distutils_hack",  # Python 3.12 and later have none of their own
     "wheel",
     "packaging",
     "sympy",
@@ -137,7 +138,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
 def lend(packages: Path) -> None:
     """Link what the package needs into an environment; neither the package itself nor anything else."""
     ours = Path(importlib.util.find_spec("sympy").origin).parents[1]
-    for name in LENT:
+    built_with = [path.name for path in ours.glob("setuptools-*.dist-info")]  # it finds its own commands by this
+    for name in (*LENT, *built_with):
         shutil.rmtree(packages / name, ignore_errors=True)  # an environment of Python 3.11 has a setuptools of its own
         if (ours / name).exists():
             (packages / name).symlink_to(ours / name)
