@@ -130,5 +130,10 @@ def watch(opened: Opened) -> None:
     page.on("request", lambda request: opened.requests.append(request.url))
     page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: problems.append(f"exception: {error}"))
-    page.on("requestfailed", lambda request: problems.append(f"failed: {request.url} {request.failure}"))
+    # What was on its way when the page was left is no fault.
+    page.on(
+        "requestfailed",
+        lambda request: "ERR_ABORTED" in str(request.failure)
+        or problems.append(f"failed: {request.url} {request.failure}"),
+    )
     page.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))

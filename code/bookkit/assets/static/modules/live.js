@@ -69,10 +69,16 @@ class Page {
     });
     const run = make("button", { type: "button", className: "live-run", textContent: "Run", title: "Shift+Enter" });
     run.addEventListener("click", () => this.runTo(step));
-    const output = make("div", { className: "live-output", ariaLabel: "Output", role: "region" });
+    const output = make("div", { className: "live-output", ariaLabel: `Output of cell ${this.steps.indexOf(step) + 1}`, role: "region" });
     element.querySelector(".cell_input").replaceChildren(field, run);
     element.querySelector("details.fold")?.setAttribute("open", "");
+    const published = element.querySelector(".cell_output img")?.alt;
     element.querySelector(".cell_output")?.remove();
+    // A figure that the reader's own code draws is not the one that the book describes.
+    new MutationObserver(() => {
+      const described = field.value === step.source && published ? published : "A figure that this cell drew";
+      output.querySelectorAll("img:not([alt])").forEach((image) => (image.alt = described));
+    }).observe(output, { childList: true, subtree: true });
     element.append(output);
     Object.assign(step, { field, output });
     step.cell.attachToDOM(output, true);

@@ -61,6 +61,7 @@ const fill = (parts) => {
     const copy = part.cloneNode(true);
     copy.querySelectorAll(".headerlink, .verdict, .tex-tools, .copy, .unnumbered, .backrefs, script, .facts").forEach((one) => one.remove());
     for (const one of [copy, ...copy.querySelectorAll("[id]")]) one.removeAttribute("id");
+    if (copy.getAttribute("role") === "listitem") copy.removeAttribute("role"); // a source, out of its list
     copy.querySelectorAll("img").forEach((one) => one.removeAttribute("loading"));
     copy.querySelectorAll("a, [tabindex]").forEach((one) => (one.tabIndex = -1));
     card.append(copy);
