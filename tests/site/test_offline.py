@@ -132,8 +132,8 @@ def test_a_new_version_is_offered_and_until_then_the_old_one_is_whole(browser: B
         other.goto(copy.address)
         assert other.title() == OLD
         page.get_by_role("button", name="Reload").click()
-        page.wait_for_function(f"document.title === {NEW!r}")
-        other.wait_for_function(f"document.title === {NEW!r}")  # no tab stays behind
+        expect(page).to_have_title(NEW, timeout=30_000)
+        expect(other).to_have_title(NEW, timeout=30_000)  # no tab stays behind
         context.set_offline(True)
         page.goto(copy.address)
         assert page.title() == NEW
