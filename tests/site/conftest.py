@@ -133,7 +133,8 @@ def watch(opened: Opened) -> None:
     # What was on its way when the page was left is no fault.
     page.on(
         "requestfailed",
-        lambda request: "ERR_ABORTED" in str(request.failure)
-        or problems.append(f"failed: {request.url} {request.failure}"),
+        lambda request: (
+            "ERR_ABORTED" in str(request.failure) or problems.append(f"failed: {request.url} {request.failure}")
+        ),
     )
     page.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
