@@ -16,6 +16,8 @@ const faces = {
 };
 const fetchFaces = () =>
   BOOK.idly(Object.entries(faces), ([where, face]) => {
+    // A version that is offered takes over once the old one has nothing to do: nothing is asked of it now.
+    if (document.getElementById("new-version")) return;
     if (document.querySelector(`.text :is(${where})`)) document.fonts.load(face).catch(() => {}); // no network: they stay missing
   });
 const signs = ["pointermove", "touchstart", "keydown", "scroll", "beforeprint"];
