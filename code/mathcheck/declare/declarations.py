@@ -133,11 +133,11 @@ def _patterns(text: str, offset: int, lines: Lines, context: Context) -> list[tu
 
 def _pattern(base: str, whole: str, tokens: list[Token]) -> tuple[str, tuple[str, ...], str]:
     """``x_i`` and ``a_{ij}`` may be families; the type decides (``row i of X``, ``i in 1..n``)."""
-    below = re.fullmatch(re.escape(base) + r"_\{([^{}]*)\}", whole)
+    below = re.fullmatch(re.escape(base) + r"_\{([^{}]*)\}('*)", whole)
     if below:
         letters = tuple(re.findall(r"\\[A-Za-z]+|[A-Za-z]", below[1]))
         if re.fullmatch(r"(?:\\[A-Za-z]+|[A-Za-z]|,|\s)+", below[1]):
-            return whole, (base, *letters), "below"
+            return whole, (base + below[2], *letters), "below"
     above = re.fullmatch(re.escape(base) + r"\^\{\(([A-Za-z])\)\}", whole)
     if above:
         return whole, (base, above[1]), "above"

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from mathcheck.errors import NeedsPrecision
+from mathcheck.errors import Inconclusive, NeedsPrecision
 from mathcheck.evaluate.expressions import Evaluator
 from mathcheck.evaluate.matrices import Mat, Value
 from mathcheck.numbers.interface import Field, plain
 
 DIGITS = 40
+
+
+class Touching(NeedsPrecision):
+    """The sides of a strict inequality agree to about two thirds of the digits that the arithmetic has."""
+
+
+class Touched(Inconclusive):
+    """They do so at the highest precision: equal, as far as numbers can tell. The evaluator holds the point."""
+
+    def __init__(self, message: str, evaluator: Evaluator):
+        super().__init__(message)
+        self.evaluator = evaluator
 
 
 class Refuted(Exception):
@@ -66,5 +78,7 @@ def compare_order(evaluator: Evaluator, left: Value, right: Value, relation: str
         return
     if arithmetic.less(big, small) or (relation in ("<", ">") and arithmetic.sign_or_none(a - b) == 0):
         raise refuted(arithmetic, left, right)
+    if relation in ("<", ">") and arithmetic.close(a, b, arithmetic.bits // 5):
+        raise Touching("the two sides cannot be told apart")
     if relation in ("<", ">") or not arithmetic.close(a, b, DIGITS):
         raise NeedsPrecision("the two sides cannot be told apart")

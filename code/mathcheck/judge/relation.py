@@ -15,7 +15,7 @@ from mathcheck.declare.context import Context
 from mathcheck.errors import Inconclusive, NeedsPrecision, Refusal, Undefined
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside, World
 from mathcheck.evaluate.matrices import Value
-from mathcheck.judge.compare import Refuted, shown
+from mathcheck.judge.compare import Refuted, Touched, Touching, shown
 from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES, Points
 from mathcheck.numbers.interface import Field
 from mathcheck.points.degrees import INFINITE, degree
@@ -29,6 +29,12 @@ PRECISIONS = (192, 640, 2048)
 CONTINUOUS = {"normal", "uniform", "exponential"}
 DISCRETE = {"binary", "sign", "integer", "natural", "onehot", "permutation"}
 EDGE_STYLES = {"boundary", "equal", "tied", "deficient"}
+SCALED = {"small", "large", "mixed"}
+"""Styles of numbers that are far from one."""
+MEET = (
+    "both sides agree to 400 digits at an admissible point: write \\le or \\ge, or exclude it (`\\quad \\text{for } x "
+    "\\ne y`, `require x \\ne 0`)"
+)
 PIECEWISE = {"cases", "indicator", "norm"}
 PIECEWISE_CALLS = {"max", "min", "abs", "relu", "sign", "floor", "ceil", "sqrt"}
 
@@ -94,11 +100,23 @@ class Verdict:
     support: list[dict[str, Any]] = field(default_factory=list)
 
 
+class Blurred(Inconclusive):
+    """The digits of the highest precision do not decide at this point."""
+
+
 @dataclass
 class Probe:
     """As much of an evaluator as the degree of an expression needs."""
 
     context: Context
+
+
+def _blurred(message: str, bits: int) -> str:
+    """What a reader can do about a number that no precision tells from zero."""
+    return (
+        f"{message}, even at {bits} bits: it is zero there or too small; exclude that point (`\\quad \\text{{for }} x "
+        f"\\ne 0`), narrow a type, or write the line without the difference that vanishes"
+    )
 
 
 Check = Callable[[Evaluator, dict[str, Value], World], None]
@@ -245,6 +263,8 @@ class Judge(Points):
                     verdict.points += 1
                 except Refuted as refuted:
                     return self._refuted(check, [sizes], sizes, 300 + number, style, refuted, method)
+                except Touched as touched:
+                    return self._touched(touched, method, verdict.points)
                 except Refusal:
                     break
         return verdict
@@ -269,6 +289,8 @@ class Judge(Points):
                     self.at_point(check, sizes, number, style)
                 except Refuted as refuted:
                     return self._refuted(check, tuples, sizes, number, style, refuted, method)
+                except Touched as touched:
+                    return self._touched(touched, method, points)
                 except Inconclusive as refusal:
                     if style in EDGE_STYLES and points and time.process_time() < self.deadline:
                         continue  # a logarithm of zero at the edge of the simplex, say: nothing is claimed there
@@ -280,6 +302,12 @@ class Judge(Points):
                 used.append(shown)
         return Verdict("holds", method, used, points)
 
+    def _touched(self, touched: Touched, method: str, points: int) -> Verdict:
+        """A strict inequality whose sides meet: no ball refutes it, and it is not accepted either."""
+        sizes = {name: size for name, size in touched.evaluator.dims.items() if name in self.names}
+        example = {"dims": sizes, "point": self._values(touched.evaluator)}
+        return Verdict("inconclusive", method, [sizes], points, touched.message, example)
+
     def _explained(self, refusal: Refusal, sizes: dict[str, int]) -> str:
         if isinstance(refusal, Undefined):
             return (
@@ -289,17 +317,29 @@ class Judge(Points):
         return refusal.message
 
     def at_point(self, check: Check, sizes: dict[str, int], number: int, style: str) -> None:
-        """One point, at rising precision."""
-        precisions = PRECISIONS[:1] if style in EDGE_STYLES else PRECISIONS
-        for k, bits in enumerate(precisions):
+        """One point, at rising precision. Where numbers of very different sizes leave no digits (the logarithm of a
+        sigmoid of thousands), one of ordinary numbers takes its place.
+        """
+        try:
+            self._at_point(check, sizes, number, style)
+        except Blurred:
+            if style not in SCALED:
+                raise
+            self._at_point(check, sizes, number, "generic")
+
+    def _at_point(self, check: Check, sizes: dict[str, int], number: int, style: str) -> None:
+        for bits in PRECISIONS:
             arithmetic = make_field(self.settings.backend, bits)
             try:
                 evaluator, idx = self.admissible(sizes, number, style, arithmetic)
                 self._every_outcome(check, evaluator, idx)
                 return
+            except Touching:
+                if bits == PRECISIONS[-1]:
+                    raise Touched(MEET, evaluator) from None
             except NeedsPrecision as error:
-                if k == len(precisions) - 1:
-                    raise Inconclusive(f"{error.message}, even at {bits} bits") from None
+                if bits == PRECISIONS[-1] or style in EDGE_STYLES:
+                    raise Blurred(_blurred(error.message, bits)) from None
             except (OverflowError, ZeroDivisionError, MemoryError) as error:
                 raise Inconclusive(f"the numbers ran out of bounds ({type(error).__name__})") from None
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from mathcheck.errors import OutsideDomain, Refusal
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside
-from mathcheck.judge.compare import Refuted, compare_order
+from mathcheck.judge.compare import Refuted, Touched, Touching, compare_order
 from mathcheck.judge.moves import Drawn, Moves, Trial
-from mathcheck.judge.relation import EDGE_STYLES, PRECISIONS, Judge, Verdict, make_field
+from mathcheck.judge.relation import EDGE_STYLES, MEET, PRECISIONS, Judge, Verdict, make_field
 from mathcheck.numbers.interface import plain
-from mathcheck.points.instantiate import dimension_tuples, equal_sizes, special_tuples
+from mathcheck.points.instantiate import Point, dimension_tuples, equal_sizes, special_tuples
 from mathcheck.tree import Node
 
 STARTS = 4
@@ -144,6 +144,8 @@ class _Walk:
             a, b = (self.arithmetic.approximate(plain(value)) for value in (a, b))
         except Refuted as refuted:
             return None, judge._refuted_here(evaluator, refuted, "balls, found by a search"), Drawn()
+        except Touching:
+            return None, self._met(point), Drawn()
         except OutsideDomain as error:
             if any(style in EDGE_STYLES for _, style in trial.redrawn.values()):
                 return None, None, Drawn()
@@ -153,3 +155,21 @@ class _Walk:
             return None, None, Drawn()
         slack = b - a if self.relation in ("<", "<=") else a - b
         return slack / (1 + abs(a) + abs(b)), None, Drawn.at(point)
+
+    def _met(self, point: Point) -> Verdict | None:
+        """The verdict on a strict inequality whose sides meet at this point, if they do so at the highest precision."""
+        judge = self.judge
+        try:
+            evaluator = Evaluator(
+                judge.context, make_field(judge.settings.backend, PRECISIONS[-1]), point, judge.deadline
+            )
+            a, b = (evaluator.value_of(side, {}, evaluator.root) for side in (self.left, self.right))
+            compare_order(evaluator, a, b, self.relation)
+        except Touching:
+            return judge._touched(Touched(MEET, evaluator), "balls, found by a search", self.tried)
+        except (Refuted, Refusal, OverflowError):
+            return None
+        finally:
+            # The precision is that of the arithmetic made last.
+            self.arithmetic = make_field(judge.settings.backend, PRECISIONS[0])
+        return None

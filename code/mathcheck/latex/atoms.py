@@ -5,7 +5,16 @@ from __future__ import annotations
 from mathcheck.errors import Unreadable
 from mathcheck.latex.lexer import Token
 from mathcheck.latex.members import Members
-from mathcheck.latex.names import base_name, full_name, indexed, needed_indices, scripts, spelled, subscript_indices
+from mathcheck.latex.names import (
+    base_name,
+    full_name,
+    indexed,
+    needed_indices,
+    primes_before_subscript,
+    scripts,
+    spelled,
+    subscript_indices,
+)
 from mathcheck.latex.notation import ENCLOSED, FRACTIONS, OPENERS, RELATIONS, UNSUPPORTED
 from mathcheck.tree import Node, name, num
 
@@ -94,6 +103,9 @@ class Atoms(Members):
                 start.at,
             )
         known = self.context.symbols.keys() | self.bound
+        _, _, primes = scripts(self)
+        if primes and base + "'" * primes in self.context.families and base + "'" * primes not in known:
+            base += primes_before_subscript(self)
         text = full_name(self, base, known)
         if text not in known and base + "_" in known and self.token.text == "_":
             return self._member_function(base + "_", start.at)

@@ -98,6 +98,9 @@ class BigOperators(Conditions):
         if base is None:
             raise Unreadable(f"expected the index that runs, found {inner.shown()}", token.at)
         text = full_name(inner, base, self.context.symbols.keys())
+        while inner.accept("'"):
+            # A primed index is another index, declared or not.
+            text += "'"
         symbol = self.context.symbols.get(text)
         if (
             symbol is not None

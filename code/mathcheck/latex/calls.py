@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mathcheck.errors import Unreadable
 from mathcheck.latex.expectations import Expectations
-from mathcheck.latex.names import full_name, spelled
+from mathcheck.latex.names import full_name, spelled, subscript_indices
 from mathcheck.latex.notation import BRACKETS, EXPECTATIONS, PREFIX, SPELLED, TRIGONOMETRIC, WORDS, _word
 from mathcheck.tree import Node
+from mathcheck.typing.shapes import ONE, SCALAR
 
 
 class Calls(Expectations):
@@ -34,8 +35,9 @@ class Calls(Expectations):
                 ),
                 self.token.at,
             )
+        below = None
         if self.token.text == "_":
-            raise Unreadable(f"the subscript of the function {text} belongs to nothing declared", self.token.at)
+            below, place = self._entry_of(text, symbol), self.token.at
         if self.token.text not in ("(", "["):
             raise Unreadable(f"{text} is a function and needs its argument in brackets", at)
         arguments = self.arguments()
@@ -45,7 +47,23 @@ class Calls(Expectations):
             raise Unreadable(f"a prime on {text}, which takes several arguments; write \\partial", at)
         if primes > 6:
             raise Unreadable("more than six primes", at)
-        return Node("apply", tuple(arguments), (text, primes), at)
+        node = Node("apply", tuple(arguments), (text, primes), at)
+        if below is None:
+            return node
+        rank = 1 if ONE in symbol.shape else 2
+        return Node("entry", (node, *subscript_indices(self, below, rank, place)), None, at)
+
+    def _entry_of(self, text: str, symbol) -> list:
+        """The subscript of ``f_i(x)``, where f has vectors or matrices as its values."""
+        at = self.take().at
+        below = self.group()
+        if symbol.shape == SCALAR or symbol.data.get("elementwise"):
+            raise Unreadable(
+                f"{text} has numbers as its values and no entry {spelled(below)}; declare a family as in "
+                f"`{text}_i: function real -> real, i in 1..k`, or a vector as in `{text}: function real -> real(k)`",
+                at,
+            )
+        return below
 
     def member_application(self, node: Node, symbol, at) -> Node:
         """A member of a family of functions, applied."""

@@ -195,6 +195,16 @@ def scripts(stream: Stream) -> tuple[list[Token] | None, list[Token] | None, int
     return below, above, primes
 
 
+def primes_before_subscript(stream: Stream) -> str:
+    """Read the primes of a family's name, as in ``r'_i``; nothing where no subscript follows them."""
+    _, _, primes = scripts(stream)
+    if stream.token.text != "'" or stream.ahead(primes).text != "_":
+        return ""
+    for _ in range(primes):
+        stream.take()
+    return "'" * primes
+
+
 def full_name(stream: Stream, base: str, declared: set[str] | dict[str, Symbol] | None) -> str:
     """The longest declared name that begins here; ``declared`` of None takes everything (in a declaration)."""
     below, above, primes = scripts(stream)
@@ -238,24 +248,25 @@ def subscript_indices(stream, tokens: list[Token], wanted: int | None, at, small
         raise Unreadable("an empty subscript", at)
     if any(token.text == "," and token.kind == "sym" for token in tokens):
         return [_index(stream, part) for part in _at_commas(tokens)]
+    units = _with_primes(tokens)
     single = all(
-        token.kind in ("letter", "num") or token.text in GREEK or token.text in (":", r"\cdot", r"\bullet")
-        for token in tokens
+        unit[0].kind in ("letter", "num") or unit[0].text in GREEK or unit[0].text in (":", r"\cdot", r"\bullet")
+        for unit in units
     )
-    if wanted == 1 and not (single and len(tokens) == 2 and all(token.kind == "letter" for token in tokens)):
+    if wanted == 1 and not (single and len(units) == 2 and all(unit[0].kind == "letter" for unit in units)):
         return [_index(stream, tokens)]
-    if single and len(tokens) == 2 and wanted in (None, 2, 1):
+    if single and len(units) == 2 and wanted in (None, 2, 1):
         if wanted == 1:
             raise Unreadable(
                 (
                     f"the subscript {spelled(tokens)} looks like two indices, but one fits here; write "
-                    f"{{{tokens[0].text} \\cdot {tokens[1].text}}} for the product"
+                    f"{{{spelled(units[0])} \\cdot {spelled(units[1])}}} for the product"
                 ),
                 at,
             )
-        return [_index(stream, [token]) for token in tokens]
-    if single and wanted is not None and len(tokens) == wanted:
-        return [_index(stream, [token]) for token in tokens]
+        return [_index(stream, unit) for unit in units]
+    if single and wanted is not None and len(units) == wanted:
+        return [_index(stream, unit) for unit in units]
     if wanted == 2 and len(tokens) == 1 and tokens[0].kind == "num" and len(tokens[0].text) == 2 and small:
         # A matrix of fewer than ten rows and columns: the two digits are two indices.
         first, second = tokens[0].text
@@ -265,6 +276,17 @@ def subscript_indices(stream, tokens: list[Token], wanted: int | None, at, small
             f"the subscript {tokens[0].text} has two readings; write the two indices with a comma, as in _{{1,2}}", at
         )
     return [_index(stream, tokens)]
+
+
+def _with_primes(tokens: list[Token]) -> list[list[Token]]:
+    """Tokens one by one, primes with what they belong to."""
+    units: list[list[Token]] = []
+    for token in tokens:
+        if token.text == "'" and units:
+            units[-1].append(token)
+        else:
+            units.append([token])
+    return units
 
 
 def _at_commas(tokens: list[Token]) -> list[list[Token]]:

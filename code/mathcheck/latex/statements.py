@@ -13,7 +13,7 @@ from mathcheck.declare.context import Context, Symbol
 from mathcheck.errors import Position, Unreadable
 from mathcheck.latex.conditions import DOTS
 from mathcheck.latex.lexer import Token
-from mathcheck.latex.names import base_name, full_name, spelled
+from mathcheck.latex.names import base_name, full_name, primes_before_subscript, spelled
 from mathcheck.latex.parser import Parser
 from mathcheck.latex.rows import FOR, WIDE, _outside, _relation_at, _segments
 from mathcheck.tree import Node, free_names
@@ -307,6 +307,7 @@ def _left_side(tokens: list[Token], context: Context) -> tuple[str, str, tuple[A
     base = base_name(parser)
     if base is None:
         raise Unreadable(f"a definition begins with the name it introduces, not with {parser.shown()}", at)
+    base += primes_before_subscript(parser)
     whole = full_name(_copy(parser), base, context.symbols.keys())
     if parser.token.text == "_" and (whole == base or whole not in context.symbols):
         start = parser.k
