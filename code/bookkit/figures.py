@@ -6,7 +6,10 @@ which has a counterpart for dark pages; replacing the words gives the dark figur
 
 from __future__ import annotations
 
+import json
 import re
+
+from bookkit.kernel import ASSETS
 
 #: Colour of the style on a light page, and its counterpart on a dark one.
 PALETTE = {
@@ -26,6 +29,12 @@ PALETTE = {
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 # Outlines of letters carry no fill of their own, and an SVG fills with black by default.
 _ROOT = re.compile(r"(<svg\b)")
+
+
+def style_for_live_cells() -> str:
+    """What a page needs whose cells run on another machine: the style of the figures, and the palette; as JSON."""
+    style = (ASSETS / "matplotlibrc").read_text(encoding="utf-8")
+    return json.dumps({"style": style, "palette": PALETTE})
 
 
 def dark_variant(svg: str) -> str:

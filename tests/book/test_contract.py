@@ -98,6 +98,24 @@ def test_no_line_of_a_listing_has_to_be_scrolled(page: Page, repository: Project
         assert max(map(len, listing.text.splitlines())) <= 84, dotted
 
 
+def test_no_line_of_a_cell_has_to_be_scrolled(page: Page) -> None:
+    for cell in page.chapter.cells:
+        for line in cell.source.splitlines():
+            assert len(line) <= 84, f"line {cell.line}: {len(line)} characters: {line.strip()}"
+
+
+def test_no_printed_line_has_to_be_scrolled(page: Page, repository: Project) -> None:
+    executed = store.load(repository, page.name)
+    assert executed, "run 'make book' first"
+    for cell in executed.cells:
+        for output in cell["outputs"]:
+            data = output.get("data", {})
+            if "text/html" in data or "image/svg+xml" in data:
+                continue  # the page shows these instead of the text
+            for line in "".join(output.get("text", data.get("text/plain", ""))).splitlines():
+                assert len(line) <= 84, f"{len(line)} characters: {line}"
+
+
 def test_figures_leave_ink_and_paper_to_the_style(page: Page) -> None:
     """A colour such as black is right on one of the two pages only."""
     named = re.compile(r"(?:color|c|ec|fc|edgecolor|facecolor)=[\"'](?:k|w|black|white|gr[ea]y|0\.\d+)[\"']")

@@ -151,7 +151,7 @@ def _live_pictures(page: Page, root: str, setting: str, folder: Path) -> None:
     bar = page.get_by_role("region", name="Live cells")
     bar.get_by_text("Ready.").wait_for(timeout=60_000)
     bar.get_by_role("button", name="Run all").click()
-    page.locator(".live-output :is(img, svg)").first.wait_for(timeout=60_000)
+    page.locator(".live-output img:visible").first.wait_for(timeout=60_000)
     page.locator("textarea").first.fill("1 / 0")
     page.locator("textarea").first.press("Shift+Enter")
     bar.get_by_text("failed").wait_for(timeout=60_000)

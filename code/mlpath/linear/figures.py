@@ -56,12 +56,14 @@ def draw_projection(columns: np.ndarray, target: np.ndarray) -> Figure:
     tips |= {"$y$": target, r"$\hat y$": foot}
     for (label, tip), color in zip(tips.items(), ["C0", "C0", "C1", "C2"], strict=True):
         ax.quiver(0, 0, 0, *tip, color=color, arrow_length_ratio=0.07, lw=2)
-        ax.text(*(1.05 * tip), label, color=color)
+        side = "right" if label.startswith("second") else "left"
+        ax.text(*(1.05 * tip), label, color=color, ha=side)
     ax.plot(*np.column_stack([target, foot]), color="C3", ls="--")
     middle = (target + foot) / 2 + [0.04, 0.04, 0]
     ax.text(*middle, r"$r = y - \hat y$", color="C3")
     for number, axis in enumerate((ax.xaxis, ax.yaxis, ax.zaxis), start=1):
         axis.pane.fill = False
+        axis.pane.set_edgecolor(plt.rcParams["grid.color"])
         axis.set(label_text=f"example {number}", ticks=[])
     ax.view_init(elev=18, azim=-50)
     ax.set_box_aspect((1, 1, 0.75), zoom=1.15)

@@ -11,17 +11,23 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 RMSE = "root mean squared error\n(1,000 dollars)"
+#: From low to high by hue, at nearly one lightness: each stands out from a light page and from a dark one.
+COLD_TO_HOT = LinearSegmentedColormap.from_list(
+    "cold to hot", ["#3d78d8", "#9a63cf", "#d0528f", "#e0602a"]
+)
 STYLES = ["s:", "o--", "^-"]
 
 
 def draw_map(X: pd.DataFrame, y: np.ndarray) -> Figure:
     """Every block group at its place; colour is its median value ``y`` in dollars, size its number of people."""
     fig, ax = plt.subplots(figsize=(6.2, 5.6))
-    style = {"s": 2 + X["population"] / 700, "alpha": 0.5, "linewidths": 0}
-    points = ax.scatter(X["longitude"], X["latitude"], c=y / 1000, **style)
+    style = {"s": 2 + X["population"] / 700, "alpha": 0.8, "linewidths": 0}
+    places = X["longitude"], X["latitude"]
+    points = ax.scatter(*places, c=y / 1000, cmap=COLD_TO_HOT, **style)
     points.set_rasterized(True)  # an image of the points, not thousands of shapes
     ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)", aspect=1.25)
     bar = fig.colorbar(points, shrink=0.85)

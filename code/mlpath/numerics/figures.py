@@ -60,7 +60,8 @@ def draw_feature_ratios(bars: Mapping[str, Ratio], widths: float | None) -> Figu
         ax.axvline(widths, color="C2", linestyle="--", label="ratio of widths")
         ax.legend(loc="upper right")
     ax.set(xscale="log", xlabel="time without / time with")
-    ax.set_xticks([1, 2, 4, 8], ["1", "2", "4", "8"])
+    ticks = 2 ** np.arange(1 + max(3, int(np.log2(high.max()))))
+    ax.set_xticks(ticks, ticks)
     ax.minorticks_off()
     ax.invert_yaxis()
     return fig

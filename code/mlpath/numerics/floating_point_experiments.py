@@ -121,7 +121,8 @@ def number_line(ax: Axes, precision: int = 3, low: int = -2, high: int = 2) -> N
     ax.vlines(2.0 ** np.arange(low, high + 2), 0, 1.35, color="C1", lw=2)
     for e in range(low, high + 2):
         label = f"$2^{{{e}}}$"
-        ax.text(2.0**e, 1.45, label, ha="center", color="C1", fontsize=9)
+        side = "right" if e == low else "center"  # the first two are close
+        ax.text(2.0**e, 1.45, label, ha=side, color="C1", fontsize=9)
     ax.set(ylim=(0, 2), xlim=(0, 2.0 ** (high + 1) + 0.2), yticks=[], xlabel="value")
     ax.grid(False)
     ax.spines["left"].set_visible(False)

@@ -104,4 +104,4 @@ def excesses(ax: Axes, found: Mapping[str, np.ndarray]) -> None:
             label=name,
         )
     ax.set(xlabel="steps", ylabel="excess loss (nats)")
-    ax.legend(ncol=2)
+    ax.figure.legend(loc="outside upper center", ncol=4)  # curves fill the axes

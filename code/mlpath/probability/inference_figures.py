@@ -46,7 +46,7 @@ def draw_coverage(
 
 def draw_likelihoods(samples: list[np.ndarray]) -> None:
     """The log-likelihood of an exponential rate, less its top, beside the parabola of the Fisher information."""
-    _, axes = plt.subplots(1, len(samples), figsize=(9.5, 3.4), sharey=True)
+    _, axes = plt.subplots(1, len(samples), figsize=(8.4, 3.6), sharey=True)
     for ax, x in zip(axes, samples, strict=True):
         n, top = len(x), exponential_rate(x)
         beta = top.value * np.linspace(0.35, 2.2, 200)
@@ -57,7 +57,8 @@ def draw_likelihoods(samples: list[np.ndarray]) -> None:
         ax.axvline(1, color="C5", ls=":", label="true rate")
         ax.set(title=f"$n = {n}$", xlabel="rate", xlim=(0.3, 2.4), ylim=(-6, 0.4))
     axes[0].set_ylabel("log-likelihood, less its top")
-    axes[-1].legend(loc="lower right", fontsize=8)
+    handles = axes[-1].get_legend_handles_labels()
+    axes[0].figure.legend(*handles, loc="outside upper center", ncols=3)
 
 
 def draw_errors(alphas: np.ndarray, parts: dict[str, np.ndarray]) -> None:
@@ -89,7 +90,7 @@ def draw_p_values(
     -------
     dict from a title to: number of tests, alarms without correction, by Benjamini and Hochberg, by Holm
     """
-    _, panels = plt.subplots(1, len(groups), figsize=(9.5, 3.8), sharey=True)
+    fig, panels = plt.subplots(1, len(groups), figsize=(8.4, 4.2), sharey=True)
     counts = {}
     for ax, (name, group) in zip(panels, groups.items(), strict=True):
         varied = [c for c in images.T if c[group].std() + c[~group].std() > 0]
@@ -103,7 +104,8 @@ def draw_p_values(
         adjusted = (p, benjamini_hochberg(p), holm(p))
         counts[name] = [m, *(int(np.sum(q <= 0.05)) for q in adjusted)]
     panels[0].set_ylabel("p-value")
-    panels[0].legend(fontsize=8, loc="lower right")
+    handles = panels[0].get_legend_handles_labels()
+    fig.legend(*handles, loc="outside upper center", ncols=4)
     return counts
 
 

@@ -6,8 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from mlpath.model_selection import housing_figures as figures
+from tests.bookkit.test_figures import DARK_PAGE, LIGHT_PAGE, contrast
 
 SQUARES = pd.DataFrame([[5e4, 6e4, 7e4], [4e4, 5e4, 6e4], [3e4, 5e4, 8e4]], list("abc"), ["random", 0.1, 0.5])
 
@@ -64,5 +66,8 @@ def test_every_row_is_a_point_of_the_map_and_counted_in_each_histogram():
     points = figures.draw_map(X, y).axes[0].collections[0]
     np.testing.assert_allclose(points.get_offsets(), X[["longitude", "latitude"]])
     np.testing.assert_allclose(points.get_array(), y / 1000)
+    colours = [to_hex(colour) for colour in points.to_rgba(y / 1000, alpha=1)]
+    ratios = [contrast(c, page) for c in colours for page in (LIGHT_PAGE, DARK_PAGE)]
+    assert min(ratios) >= 3, "each point stands out from a light page and a dark one"
     for ax in figures.draw_histograms(X, y).axes:
         assert sum(bar.get_height() for bar in ax.patches) == 50

@@ -30,10 +30,35 @@ const plan = (cells, shown) => {
   return steps;
 };
 
+// Figures are drawn in the book's own style, transparent and as SVG, in which a colour is a word that has a counterpart on dark pages.
+const styleCell = (style) => `
+def _use_the_style_of_the_book(text):
+    import os, tempfile
+    import matplotlib
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "matplotlibrc")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        style = matplotlib.rc_params_from_file(path, use_default_template=False)
+    matplotlib.rcParams.update(style)
+    set_matplotlib_formats("svg")
+_use_the_style_of_the_book(${JSON.stringify(style)})
+del _use_the_style_of_the_book
+`;
+
+const SVG = "data:image/svg+xml,";
+const darkVariant = (source, palette) => {
+  const light = decodeURIComponent(source.slice(SVG.length));
+  const dark = light.replace(/#[0-9a-f]{6}\b/g, (colour) => palette[colour] ?? colour);
+  return SVG + encodeURIComponent(dark.replace("<svg", `<svg fill="${palette["#000000"]}"`));
+};
+
 class Page {
   constructor(steps, bar) {
     this.steps = steps;
     this.bar = bar;
+    this.palette = {};
     this.queue = Promise.resolve();
   }
 
@@ -77,7 +102,15 @@ class Page {
     // A figure that the reader's own code draws is not the one that the book describes.
     new MutationObserver(() => {
       const described = field.value === step.source && published ? published : "A figure that this cell drew";
-      output.querySelectorAll("img:not([alt])").forEach((image) => (image.alt = described));
+      for (const image of output.querySelectorAll("img:not([alt])")) {
+        image.alt = described;
+        if (!image.src.startsWith(SVG)) continue;
+        const dark = image.cloneNode();
+        dark.src = darkVariant(image.src, this.palette);
+        image.classList.add("figure-light");
+        dark.classList.add("figure-dark");
+        image.after(dark);
+      }
     }).observe(output, { childList: true, subtree: true });
     element.append(output);
     Object.assign(step, { field, output });
@@ -139,11 +172,17 @@ export const start = async (root, binderOptions, notebook) => {
   const bar = makeBar();
   const page = new Page([], bar);
   try {
-    const [core, answer] = await Promise.all([loadThebe(root), fetch(new URL(notebook, location.href))]);
+    const addresses = [new URL(notebook, location.href), new URL("_static/thebe/figures.json", root)];
+    const [core, answer, figures] = await Promise.all([loadThebe(root), ...addresses.map((address) => fetch(address))]);
     if (!answer.ok) throw new Error("the page's notebook is missing");
+    if (!figures.ok) throw new Error("the style of the figures is missing");
     const cells = (await answer.json()).cells.filter((cell) => cell.cell_type === "code");
     page.steps = plan(cells, [...document.querySelectorAll(".text .cell:has(.cell_input)")]);
     const session = await connect(core, binderOptions, (words) => page.say(words));
+    const { style, palette } = await figures.json();
+    page.palette = palette;
+    // Where there is no Matplotlib yet, this fails without a word, and figures keep their own ground.
+    await session.kernel.requestExecute({ code: styleCell(style), silent: true, store_history: false }).done;
     page.attach(core, session);
   } catch (error) {
     page.say(`The cells could not be made live: ${error?.message ?? error}`);
