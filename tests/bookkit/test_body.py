@@ -19,6 +19,7 @@ from bookkit.sphinx_ext.page.body import (
     roles,
     sources,
     tables,
+    wide_figures,
 )
 from bookkit.sphinx_ext.page.facts import reading_minutes
 from bookkit.sphinx_ext.page.shell import contents, plain
@@ -42,6 +43,14 @@ def test_an_svg_without_lengths_has_the_size_of_its_box(tmp_path: Path) -> None:
     path = tmp_path / "boxed.svg"
     path.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"/>')
     assert picture_size(path) == (40, 30)
+
+
+def test_the_pictures_of_a_wide_figure_scroll_in_a_frame_and_its_caption_does_not() -> None:
+    caption = "<figcaption>Words.</figcaption></figure>"
+    pair = '<img width="{0}" src="a.svg"/>\n<img width="{0}" src="b.svg"/>'
+    wide, narrow = (f"<figure id='a'>\n{pair.format(width)}\n{caption}" for width in (875, 702))
+    assert wide_figures(narrow, Path()) == narrow
+    assert f'<div class="figure-wide">{pair.format(875)}</div>\n<figcaption>' in wide_figures(wide, Path())
 
 
 def test_a_table_scrolls_in_a_frame_and_an_empty_head_is_none() -> None:

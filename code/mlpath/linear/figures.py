@@ -51,13 +51,13 @@ def draw_projection(columns: np.ndarray, target: np.ndarray) -> Figure:
     fig = plt.figure(figsize=(6.5, 4.6))
     ax = fig.add_subplot(projection="3d", computed_zorder=False)
     halves = [[0, 1, 2], [0, 2, 3]]
-    ax.plot_trisurf(*(corners @ columns.T).T, triangles=halves, alpha=0.2, color="C0")
-    tips = {"first column": columns[:, 0], "second column": columns[:, 1]}
+    ax.plot_trisurf(*(corners @ columns.T).T, triangles=halves, alpha=0.3, color="C0")
+    tips = {"column 1": columns[:, 0], "column 2": columns[:, 1]}
     tips |= {"$y$": target, r"$\hat y$": foot}
     for (label, tip), color in zip(tips.items(), ["C0", "C0", "C1", "C2"], strict=True):
         ax.quiver(0, 0, 0, *tip, color=color, arrow_length_ratio=0.07, lw=2)
-        side = "right" if label.startswith("second") else "left"
-        ax.text(*(1.05 * tip), label, color=color, ha=side)
+        place = {"ha": "center", "va": "bottom"} if label == "column 2" else {}
+        ax.text(*(1.05 * tip), label, color=color, **place)
     ax.plot(*np.column_stack([target, foot]), color="C3", ls="--")
     middle = (target + foot) / 2 + [0.04, 0.04, 0]
     ax.text(*middle, r"$r = y - \hat y$", color="C3")

@@ -60,7 +60,7 @@ def draw_feature_ratios(bars: Mapping[str, Ratio], widths: float | None) -> Figu
         ax.axvline(widths, color="C2", linestyle="--", label="ratio of widths")
         ax.legend(loc="upper right")
     ax.set(xscale="log", xlabel="time without / time with")
-    ticks = 2 ** np.arange(1 + max(3, int(np.log2(high.max()))))
+    ticks = 2 ** np.arange(1 + int(np.log2(max([8, *high]))))
     ax.set_xticks(ticks, ticks)
     ax.minorticks_off()
     ax.invert_yaxis()

@@ -81,7 +81,7 @@ def panel(verdicts: list[dict[str, Any]], repository_url: str = "") -> str:
     return (
         f'<details class="verdict verdict-{worst.replace(" ", "-")}">'
         f'<summary title="{label}" aria-label="{label}. How?">{mark}</summary>'
-        f'<div class="verdict-panel">{rows}</div></details>'
+        f'<div class="verdict-panel" tabindex="0">{rows}</div></details>'
     )
 
 

@@ -20,6 +20,8 @@ _SUMMARY = re.compile(
     r'<p class="collapsed admonition-title">(.*?)</p>\s*<p class="expanded admonition-title">(.*?)</p>\s*</summary>'
 )
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_FIGURE = re.compile(r"(<figure\b[^>]*>)((?:\s*<img\b[^>]*>)+)")
+_WIDTH = re.compile(r'\swidth="(\d+)"')
 _LENGTH = re.compile(r"([\d.]+)\s*(px|pt|in|cm|mm)?")
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 
@@ -54,6 +56,22 @@ def picture_size(path: Path) -> tuple[int, int] | None:
         return (round(float(box[2])), round(float(box[3]))) if len(box) == 4 else None
     with Image.open(path) as picture:
         return picture.size
+
+
+#: CSS pixels. A figure that is wider has several panels; shrunk to the width of a phone, it could not be read.
+_WIDE_FIGURE = 720
+
+
+def wide_figures(page: str, folder: Path) -> str:
+    """Put the pictures of each wide figure into a frame, which scrolls on a narrow screen."""
+
+    def framed(match: re.Match[str]) -> str:
+        width = _WIDTH.search(match[2])
+        if not width or int(width[1]) <= _WIDE_FIGURE:
+            return match[0]
+        return f'{match[1]}<div class="figure-wide">{match[2].strip()}</div>'
+
+    return _FIGURE.sub(framed, page)
 
 
 def tables(page: str, folder: Path) -> str:
@@ -189,4 +207,4 @@ def plain_markup(page: str, folder: Path) -> str:
 
 
 #: All of them, in order.
-CHANGES = (images, folds, heights, tables, roles, sources, long_formulas, long_names, plain_markup)
+CHANGES = (images, wide_figures, folds, heights, tables, roles, sources, long_formulas, long_names, plain_markup)

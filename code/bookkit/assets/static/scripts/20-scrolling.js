@@ -1,6 +1,6 @@
 // What scrolls sideways inside itself can be reached with the keyboard; what does not is no stop on the way.
-const selector = ".scrolls, .math-display > .katex-display, .highlight pre, .cell_output pre, .derivation-graph-frame";
-const names = { scrolls: "Table", "katex-display": "Formula", math: "Formula", "derivation-graph-frame": "Graph" };
+const selector = ".scrolls, .figure-wide, .math-display > .katex-display, .highlight pre, .cell_output pre, .derivation-graph-frame";
+const names = { scrolls: "Table", "figure-wide": "Figure", "katex-display": "Formula", math: "Formula", "derivation-graph-frame": "Graph" };
 // At which sides there is more: the style fades those.
 const more = ({ target }) => {
   const rest = target.scrollWidth - target.clientWidth;
