@@ -8,7 +8,8 @@ card.setAttribute("role", "tooltip");
 document.body.append(card);
 const pages = new Map();
 let timer;
-let shown;
+let shown; // the link that the card belongs to
+let pointed; // whether a pointer asked for it; one that rests on the page has no say about what the keyboard asks for
 
 // A page of the site as a document; its styles of formulas join those of this page.
 const fetchPage = (address) => {
@@ -71,7 +72,7 @@ const fill = (parts) => {
 
 const place = (link) => {
   const at = link.getBoundingClientRect();
-  card.showPopover();
+  if (!card.matches(":popover-open")) card.showPopover();
   const box = card.getBoundingClientRect();
   const left = Math.max(12, Math.min(at.left, innerWidth - box.width - 12));
   const below = at.bottom + 8 + box.height < innerHeight || at.top < innerHeight - at.bottom;
@@ -104,7 +105,8 @@ const show = async (link) => {
   link.setAttribute("aria-describedby", "preview");
 };
 
-const soon = (link, delay) => {
+const soon = (link, delay, byPointer) => {
+  pointed = byPointer;
   if (link === shown) return clearTimeout(timer);
   hide();
   timer = setTimeout(show, delay, link);
@@ -117,15 +119,22 @@ if (matchMedia("(hover: hover)").matches) {
   document.addEventListener("pointerover", (event) => {
     if (card.contains(event.target)) return clearTimeout(timer);
     const link = event.target.closest?.(selector);
-    if (link && !card.contains(link)) soon(link, 220);
+    if (link && !card.contains(link)) soon(link, 220, true);
+    else if (!pointed) return;
     else if (shown) away();
     else clearTimeout(timer);
   }, { passive: true });
 }
 document.addEventListener("focusin", (event) => {
   const link = event.target.closest(selector);
-  if (link && link.matches(":focus-visible")) soon(link, 350);
+  if (link && link.matches(":focus-visible")) soon(link, 350, false);
   else if (!card.contains(event.target)) hide();
 });
 document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-addEventListener("scroll", () => shown && !card.matches(":hover") && hide(), { passive: true });
+// The page moves under a reader who does nothing, when letters arrive or a section is laid out: the card goes with its link.
+addEventListener("scroll", () => {
+  if (!card.matches(":popover-open")) return;
+  const at = shown.getBoundingClientRect();
+  if (at.bottom < 0 || at.top > innerHeight) hide();
+  else place(shown);
+}, { passive: true });
