@@ -23,7 +23,27 @@ KATEX = INSTALLED / "katex" / "dist"
 #: Fonts that every page with a formula needs.
 EVERYWHERE = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")
 
+#: Other fonts, each with the classes of what is set in it (KaTeX's style says the same).
+_BY_CLASS = {
+    "KaTeX_Size1-Regular.woff2": r"op-symbol small-op|delimsizing size1|delim-size1",
+    "KaTeX_Size2-Regular.woff2": r"op-symbol large-op|delimsizing size2",
+    "KaTeX_Size3-Regular.woff2": r"delimsizing size3",
+    "KaTeX_Size4-Regular.woff2": r"delimsizing size4|delim-size4",
+    "KaTeX_AMS-Regular.woff2": r"mathbb|textbb|amsrm",
+    "KaTeX_Main-Bold.woff2": r"mathbf|textbf",
+    "KaTeX_Math-BoldItalic.woff2": r"boldsymbol",
+    "KaTeX_Caligraphic-Regular.woff2": r"mathcal",
+}
+
 _FONT_SOURCES = re.compile(r"src:\s*url\((fonts/[\w-]+\.woff2)\) format\([\"']woff2[\"']\)[^;}]*")
+
+
+def fonts_of(html: str) -> list[str]:
+    """Names of the fonts in which the formulas of a piece of a page are set; none where there is no formula."""
+    if 'class="katex"' not in html:
+        return []
+    used = [name for name, classes in _BY_CLASS.items() if re.search(rf'class="[^"]*\b(?:{classes})\b', html)]
+    return [*EVERYWHERE, *used]
 
 
 class TypesetError(Exception):

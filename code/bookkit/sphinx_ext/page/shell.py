@@ -88,14 +88,21 @@ def fill(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
     context["book_script"] = f"_static/{bundle.script}"
     context["book_inline"] = bundle.inline
     context["book_fonts"] = [f"_static/fonts/{Path(file).name}" for file in fonts.PRELOADED]
-    if 'class="katex"' in context.get("body", ""):
-        context["book_fonts"] += [f"_static/katex/fonts/{name}" for name in engine.EVERYWHERE]
+    body = context.get("body", "")
+    formulas = engine.fonts_of(opening(body)) or (engine.EVERYWHERE if engine.fonts_of(body) else ())
+    context["book_fonts"] += [f"_static/katex/fonts/{name}" for name in formulas]
     context["slots"] = app.bookkit_slots
     context["is_page"] = doctree is not None
     tree = context["toctree"](maxdepth=1, includehidden=True, collapse=False, titles_only=True) or ""
     context["contents"] = contents(tree, context.get("toc") or "")
     context["part"] = part_of(app, page) if doctree is not None else ""
     context["plain_title"] = plain(context.get("title") or "")
+
+
+def opening(body: str) -> str:
+    """What a page shows first, up to its second heading: a font that came late would move the lines there."""
+    second = body.find("<section", body.find("<section") + 1)
+    return body if second < 0 else body[:second]
 
 
 _CURRENT = re.compile(r'(<a class="current reference internal" href="#">.*?</a>)', re.DOTALL)

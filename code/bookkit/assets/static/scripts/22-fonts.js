@@ -1,10 +1,10 @@
 // A section that is far away is not laid out and asks for no fonts; whoever prints the page would miss its letters. What the page uses is
 // fetched at the first sign of a reader, so that it costs nothing before the page is there.
 const faces = {
-  ".size1, .small-op, .delim-size1": "1em KaTeX_Size1",
-  ".size2, .large-op": "1em KaTeX_Size2",
-  ".size3": "1em KaTeX_Size3",
-  ".size4, .delim-size4": "1em KaTeX_Size4",
+  ".delimsizing.size1, .small-op, .delim-size1": "1em KaTeX_Size1",
+  ".delimsizing.size2, .large-op": "1em KaTeX_Size2",
+  ".delimsizing.size3": "1em KaTeX_Size3",
+  ".delimsizing.size4, .delim-size4": "1em KaTeX_Size4",
   ".amsrm, .mathbb": "1em KaTeX_AMS",
   ".mathbf": "bold 1em KaTeX_Main",
   ".mathit": "italic 1em KaTeX_Main",
