@@ -12,7 +12,11 @@ from tests.site.opening import PANELS, violations
 
 pytestmark = pytest.mark.browser
 
-SETTINGS = {"light": {}, "dark": {"dark": True}, "phone": {"width": 390, "height": 844}}
+SETTINGS = {
+    "light": {},
+    "dark": {"dark": True},
+    "phone": {"width": 390, "height": 844, "has_touch": True, "is_mobile": True},
+}
 
 
 def lay_out_everything(page: Page) -> None:
