@@ -33,7 +33,7 @@ class Table:
             title=self.title, title_justify="left", box=box.SIMPLE_HEAD, caption=self.note, caption_justify="left"
         )
         for position, name in enumerate(self.columns):
-            table.add_column(name, justify="right" if position else "left")
+            table.add_column(name, justify="right" if position else "left", no_wrap=not position, overflow="fold")
         for row in self.rows:
             table.add_row(*row)
         console.print(table)
