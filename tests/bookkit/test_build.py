@@ -76,7 +76,8 @@ def test_each_broken_reference_and_figure_is_refused_with_its_line(small_book: S
     small_book.write("code/toy/wide.py", f"def wide():\n    return {' + '.join(['1'] * 30)}\n")
     listings = {":::{source} toy.linear.nothing.at_all": "toy.linear.nothing", ":::{source} toy.wide.wide": "wrap it"}
     prose = "\n\n".join([*faults, *(f"{opening}\n:::" for opening in listings)])
-    path = small_book.chapter("one", PLOT, prose=prose)
+    crowded = PLOT.replace("ax.plot([1, 2])", "ax.scatter(range(5000), range(5000))")
+    path = small_book.chapter("one", PLOT, crowded, prose=prose)
     result = small_book.run("build")
     lines = path.read_text().splitlines()
     assert result.returncode == 1
@@ -88,6 +89,9 @@ def test_each_broken_reference_and_figure_is_refused_with_its_line(small_book: S
     rows = [row for row in result.stderr.splitlines() if "without alternative text" in row]
     places = [int(row.split(":")[1]) for row in rows]
     assert any(cell <= place <= cell + len(PLOT.splitlines()) for place in places), result.stderr
+    crowd = lines.index("ax.scatter(range(5000), range(5000))") + 1
+    rows = [row for row in result.stderr.splitlines() if "draw fewer points" in row]
+    assert [crowd - 4 <= int(row.split(":")[1]) <= crowd + 1 for row in rows] == [True], result.stderr
 
 
 PLOT = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nax.set_xlabel('x');"

@@ -16,8 +16,8 @@ from bookkit.figures import dark_variant
 from bookkit.preview import is_preview
 from bookkit.project import Project
 
-#: A figure larger than this, in characters of SVG, has layers that should be drawn as pixels.
-FIGURE_LIMIT = 400_000
+#: A figure larger than this, in characters of SVG, keeps a browser busy: it should have fewer points, or pixels.
+FIGURE_LIMIT = 200_000
 
 SVG = "image/svg+xml"
 
@@ -71,7 +71,7 @@ class FigureRenderer(NbElementRenderer):
         if len(data.string) > FIGURE_LIMIT:
             self.logger.warning(
                 f"a figure of {len(data.string) // 1000} kB of SVG (limit {FIGURE_LIMIT // 1000}): "
-                "draw its many points with rasterized=True",
+                "draw fewer points, or draw them with rasterized=True",
                 subtype="figure",
                 line=data.line,
             )

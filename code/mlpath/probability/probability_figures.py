@@ -13,12 +13,12 @@ from mlpath.probability.gaussian import Normal
 
 def box_muller_map(square: Axes, plane: Axes, rng: np.random.Generator) -> None:
     """Uniform points of the unit square and where Box and Muller's map takes them."""
-    u, v = rng.random((2, 1600))
+    u, v = rng.random((2, 600))
     radius, angle = np.sqrt(-2 * np.log(u)), 2 * np.pi * v
     images = radius * np.cos(angle), radius * np.sin(angle)
     for quarter in range(4):
         chosen = (v * 4).astype(int) == quarter
-        style = dict(s=7, color=f"C{quarter}", marker="o^sD"[quarter])
+        style = dict(s=10, color=f"C{quarter}", marker="o^sD"[quarter])
         square.scatter(u[chosen], v[chosen], **style)
         plane.scatter(images[0][chosen], images[1][chosen], **style)
     turn = np.linspace(0, 2 * np.pi, 200)
