@@ -166,7 +166,7 @@ def test_an_import_that_the_package_does_not_ask_for_is_refused(small_book: Smal
 
 def test_a_notebook_says_what_it_would_miss_in_a_browsers_python(small_book: SmallBook) -> None:
     small_book.write("code/toy/fast.py", "def compile_it():\n    import subprocess\n    from torch import nn\n")
-    small_book.chapter("plain", "import numpy as np\nfrom myst_nb import glue\nfrom toy.linear import ridge")
+    small_book.chapter("plain", "import numpy as np\nfrom toy.linear import ridge")
     small_book.chapter("indirect", "from toy import fast")
     small_book.chapter("direct", "%matplotlib inline\nimport matplotlib.pyplot as plt\nimport resource, time")
     lacks = {}

@@ -135,8 +135,8 @@ def test_a_false_step_is_refuted_there_too(python: Page) -> None:
 
 
 def test_the_first_cell_of_a_notebook_does_nothing_where_the_package_is(python: Page) -> None:
-    source = setup_source({"mlpath": "mlpath", "sympy": "sympy"}, glue=True)
-    assert run(python, f"{source}\nfrom myst_nb import glue\nglue('name', 1, display=False)\nmissing == []")
+    source = setup_source({"mlpath": "mlpath", "sympy": "sympy"})
+    assert run(python, f"{source}\nmissing == []")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tests.site.server import serving
 
 pytestmark = pytest.mark.browser
 
-GLUE = "from toy.linear import ridge\nfrom myst_nb import glue\n\nglue('one', 1, display=False)"
+IMPORT = "from toy.linear import ridge"
 FIGURE = "---\nmystnb: {image: {alt: A rising line.}}\n---\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);"
 
 
@@ -76,7 +76,7 @@ def test_cells_run_in_the_page_and_can_be_edited(
 ) -> None:
     small_book.chapter(
         "part/one",
-        f":tags: [hide-input]\n\n{GLUE}",
+        f":tags: [hide-input]\n\n{IMPORT}",
         ":tags: [remove-cell]\n\nsecret = 40",
         "print('value', secret + ridge.VALUE)",
         FIGURE,

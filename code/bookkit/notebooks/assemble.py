@@ -19,7 +19,7 @@ from bookkit.citations.works import permanent_path
 from bookkit.notebooks.blocks import Blocks, Lookup
 from bookkit.notebooks.browser_python import lacking
 from bookkit.notebooks.inline import Inline, UnknownNode
-from bookkit.notebooks.setup_cell import GLUE, imported_modules, install_line, requirements, setup_source
+from bookkit.notebooks.setup_cell import imported_modules, install_line, requirements, setup_source
 from bookkit.project import Project
 
 #: Tags with which a page folds a cell's code away.
@@ -104,7 +104,7 @@ class Assembler:
             "Where the book's package is missing, as on Colab, the next cell installs it. By hand:\n\n"
             f"```bash\n{install_line(needed)}\n```"
         )
-        self._code(setup_source(needed, glue=any(GLUE in source for source in sources)), {"tags": ["setup"]})
+        self._code(setup_source(needed), {"tags": ["setup"]})
 
     def _heading(self, section: nodes.section, title: nodes.title, depth: int) -> str:
         number = self.lookup.number("section", section)

@@ -12,13 +12,16 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from bookkit.chapters import Chapter
 from bookkit.dependencies import code_files
-from bookkit.notebooks.setup_cell import GLUE, names_imported
+from bookkit.notebooks.setup_cell import names_imported
 from bookkit.project import Project
 
 #: Modules outside of the standard library that Pyodide has builds of, as far as chapters use them; torch has none.
 BUILT = frozenset(
     {"IPython", "joblib", "matplotlib", "mpmath", "numpy", "pandas", "scipy", "sklearn", "sympy", "threadpoolctl"}
 )
+
+#: What hands numbers to the text of the page; a notebook does without it (``mlpath.told``).
+GLUE = "myst_nb"
 
 #: Modules of the standard library that can do nothing there: a page of a browser starts no processes.
 USELESS = frozenset({"multiprocessing", "resource", "subprocess"})

@@ -15,15 +15,12 @@ from packaging.utils import canonicalize_name
 
 from bookkit.project import BuildError, Project
 
-#: Hands numbers from the cells to the text of the page; in a notebook, a stand-in does nothing.
-GLUE = "myst_nb"
-
 
 def imported_modules(sources: Iterable[str]) -> list[str]:
     """Names, without dots, of the modules outside of the standard library that cells import, in order."""
     transformed = (TransformerManager().transform_cell(source) for source in sources)
     found = dict.fromkeys(name for source in transformed for name in names_imported(source))
-    return [name for name in found if name not in sys.stdlib_module_names and name != GLUE]
+    return [name for name in found if name not in sys.stdlib_module_names]
 
 
 def names_imported(source: str) -> list[str]:
@@ -69,14 +66,13 @@ def _package(project: Project) -> tuple[str, dict[str, str]]:
     return settings["name"], {canonicalize_name(Requirement(one).name): one for one in named}
 
 
-def setup_source(needed: dict[str, str], *, glue: bool) -> str:
+def setup_source(needed: dict[str, str]) -> str:
     """Source of the cell that installs what is missing."""
     lines = [
         "# Installs the book's package where it is missing, as on Colab; elsewhere this does nothing.",
         "import importlib.util",
         "import subprocess",
         "import sys",
-        *(["import types"] if glue else []),
         "",
         "needed = {",
         *(f"    {json.dumps(module)}: {json.dumps(package)}," for module, package in needed.items()),
@@ -87,14 +83,6 @@ def setup_source(needed: dict[str, str], *, glue: bool) -> str:
         advice = "The package of the book is missing: in a clone of its repository, say pip install ./code"
         lines += ["if not all(missing):", f"    raise ModuleNotFoundError({json.dumps(advice)})"]
     lines += ["if missing:", '    subprocess.run([sys.executable, "-m", "pip", "install", "-q", *missing], check=True)']
-    if glue:
-        lines += [
-            "",
-            "# On the published page, `glue` hands numbers to the text. Here the text has them already.",
-            f'{GLUE} = types.ModuleType("{GLUE}")',
-            f"{GLUE}.glue = lambda *values, **options: None",
-            f'sys.modules["{GLUE}"] = {GLUE}',
-        ]
     return "\n".join(lines)
 
 
