@@ -114,6 +114,6 @@ def _draw(app: Sphinx, doctree: nodes.document, page: str, verdicts: Verdicts) -
         }
         drawing = svg(uses, titles, addresses)
         drawing = f'<div class="derivation-graph-frame">{drawing}</div>' if drawing else ""
-        chapters = {name: app.env.titles[on].astext() for name, on in pages.items() if on in app.env.titles}
+        chapters = {name: app.env.titles[on].astext() for name, on in pages.items()}
         drawing += list_alone(components(uses)[1], titles, addresses, chapters)
         node.replace_self(nodes.raw("", drawing or "<p>No derivation yet.</p>", format="html"))

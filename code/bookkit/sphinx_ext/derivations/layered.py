@@ -76,10 +76,8 @@ def layers(uses: dict[str, list[str]]) -> tuple[list[list[str]], list[list[str]]
     # Beside what it is joined to, so that few lines cross: once from left to right, once back, and again.
     for order in (columns[1:], columns[-2::-1], columns[1:]):
         for column in order:
-            height = {name: position for other in columns if other is not column for position, name in enumerate(other)}
-            centre = {
-                name: _mean([height[other] for other in beside.get(name, ()) if other in height]) for name in column
-            }
+            height = {name: position for other in columns for position, name in enumerate(other)}
+            centre = {name: _mean([height[other] for other in beside.get(name, ())]) for name in column}
             column.sort(key=centre.__getitem__)
     return columns, ways
 
