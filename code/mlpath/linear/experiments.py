@@ -10,6 +10,7 @@ import numpy as np
 import sympy as sp
 import torch
 
+from mlpath.calculus.difference import central_difference
 from mlpath.linear.gradient_descent import loss_and_gradient
 
 
@@ -184,14 +185,11 @@ def four_gradients(
     at = dict(zip(letters, w.tolist(), strict=True))
     v = torch.tensor(w, requires_grad=True)
     (torch.tensor(X) @ v - torch.tensor(y)).square().mean().backward()
-    steps = 1e-5 * np.eye(len(w))
     return {
         "ours": ours(w)[1],
         "SymPy": np.array([float(square.diff(v).subs(at)) for v in letters]),
         "torch": v.grad.numpy(),
-        "difference": np.array(
-            [(ours(w + h)[0] - ours(w - h)[0]) / 2e-5 for h in steps]
-        ),
+        "difference": central_difference(lambda w: ours(w)[0], w),
     }
 
 
