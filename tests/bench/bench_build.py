@@ -25,8 +25,6 @@ from tests.conftest import ROOT
 
 #: A second or so of arithmetic: a chapter that keeps one core busy.
 _WORK = "total = 0\nfor i in range(12_000_000):\n    total += i * i\nprint(total)"
-
-
 #: The chapters of the spine: what the limit of a cold build speaks of.
 FIRST = ["math-foundations/vectorization-simd", "algorithms-scratch/linear-regression", "handson-ml/housing"]
 
@@ -37,7 +35,7 @@ def tables() -> list[Table]:
 
 
 def _book() -> Table:
-    """Run the first three chapters cold, then part one cold, then the rest; make the site; build again unchanged."""
+    """Run the first three chapters cold, then part one cold, then the rest; make the site; build it again unchanged."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name in ("book", "code", "tests"):
@@ -49,6 +47,7 @@ def _book() -> Table:
         part = [name for name in chapters if name.startswith("math-foundations/")]
         three = _bookkit(root, "execute", "--force", *FIRST)
         one = _bookkit(root, "execute", "--force", *part)
+        _bookkit(root, "execute")
         seconds = {name: stored.seconds for name in chapters if (stored := store.load(Project(root), name))}
         site = _bookkit(root, "build")
         same = statistics.median(_bookkit(root, "build") for _ in range(3))
@@ -59,7 +58,7 @@ def _book() -> Table:
         [
             ["the first three chapters run cold", f"{three:.1f}", ""],
             ["the equations judged and the site of all chapters made, cold", f"{site:.1f}", ""],
-            ["both: a cold build of the first three chapters takes at most", f"{three + site:.1f}", "90"],
+            ["both: no less than a cold build of the first three chapters", f"{three + site:.1f}", "90"],
             [f"math-foundations run cold, {len(part)} chapters", f"{one:.1f}", "150"],
             [f"the slowest chapter: {slowest}", f"{seconds[slowest]:.1f}", "20"],
             ["a build with nothing changed", f"{same:.1f}", "8"],
