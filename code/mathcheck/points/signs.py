@@ -1,5 +1,5 @@
-"""Free signs take both values by design: at the points of one relation, the signs of any two numbers meet in every
-combination, and small whole numbers come up one after the other. Chance alone would leave some out now and then.
+"""Free signs take both values by design: at the points of one relation, the signs of any three quantities meet in
+every combination, and small whole numbers come up one after the other. Chance alone would leave some out now and then.
 """
 
 from __future__ import annotations
