@@ -17,7 +17,7 @@ from mathcheck.myst.reading import declarations_of, read_text
 from mathcheck.myst.sources import files_with
 from mathcheck.myst.steps import Derivation, Step
 from mathcheck.support import Code
-from mathcheck.verdicts import Result, counterexample_lines
+from mathcheck.verdicts import Result, count, counterexample_lines
 
 
 @dataclass
@@ -35,11 +35,8 @@ class Report:
         return all(result.passes for result in self.results)
 
     def counts(self) -> dict[str, int]:
-        """How many relations have each verdict."""
-        found: dict[str, int] = {}
-        for result in self.results:
-            found[result.verdict] = found.get(result.verdict, 0) + 1
-        return found
+        """How many relations have each verdict; definitions, which prove nothing, are counted by themselves."""
+        return {word: number for word, number in count(self.results).items() if number}
 
     def only(self, identity: str) -> Report:
         """One derivation, or the display of one label."""

@@ -7,7 +7,6 @@ import json
 import multiprocessing
 import sys
 import time
-from collections import Counter
 from typing import Any
 
 from mathcheck.api import base_context, judged
@@ -16,7 +15,7 @@ from mathcheck.judge.relation import Settings
 from mathcheck.myst.sources import files_with, find_files, only, read_all
 from mathcheck.myst.steps import Reading, Step
 from mathcheck.support import Code, code_of
-from mathcheck.verdicts import FAILING, PASSING, Result
+from mathcheck.verdicts import Result, count
 
 SCHEMA = 1
 
@@ -86,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--equivalent", metavar="FILE", help="reviewed mutants that are true statements, for --mutate")
     parser.add_argument("--sample", type=int, metavar="N", help="only N of the mutants, always the same ones")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default 1)")
+    parser.add_argument("--jobs", type=_at_least_one, default=1, metavar="N", help="processes (default 1)")
     parser.add_argument(
         "--with",
         dest="declarations",
@@ -101,10 +100,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--prove", action="store_true", help="also try a symbolic proof of every equation")
     parser.add_argument("--seed", type=int, default=0, help="another seed draws other points")
-    parser.add_argument("--cache", metavar="FOLDER", help="where verdicts of unchanged steps are kept")
+    parser.add_argument(
+        "--cache", metavar="FOLDER", help="where verdicts of unchanged steps are kept (default ~/.cache/mathcheck)"
+    )
     parser.add_argument("--no-cache", action="store_true", help="judge everything again")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     return parser
+
+
+def _at_least_one(text: str) -> int:
+    """A number of processes."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; write 1 or more")
+    return int(text)
 
 
 # --- running ----------
@@ -187,11 +195,10 @@ def as_json(readings: list[tuple[str, Reading]], results: list[Result], seconds:
         for name, reading in readings
         for one in reading.derivations
     ]
-    counts = Counter(result.verdict for result in results)
     return {
         "schema": SCHEMA,
         "seconds": round(seconds, 3),
-        "counts": {verdict: counts[verdict] for verdict in (*PASSING, *FAILING)},
+        "counts": count(results),
         "derivations": derivations,
         "relations": [
             {**result.as_dict(), "id": result.id or result.derivation, "label": result.id} for result in results
@@ -218,8 +225,10 @@ def _print(results: list[Result], files: int, seconds: float) -> None:
     for result in results:
         if not result.passes:
             print(result.message())
-    counts = Counter(result.verdict for result in results)
-    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in (*PASSING, *FAILING) if counts[verdict])
+    names = {"definition": "definitions"}
+    said = ", ".join(
+        f"{number} {names.get(word, word) if number > 1 else word}" for word, number in count(results).items() if number
+    )
     print(
         f"{len(results)} relations in {files} file{'s' * (files != 1)}: {said or 'nothing to judge'} ({seconds:.1f} s)"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -42,6 +44,11 @@ class Result:
         return self.verdict in PASSING
 
     @property
+    def counted(self) -> str:
+        """As what it counts: a definition that can be worked out proves nothing, and is counted as what it is."""
+        return "definition" if self.kind == "definition" and self.passes else self.verdict
+
+    @property
     def place(self) -> str:
         """``file:line:column``."""
         return f"{self.file}:{self.line}:{self.column}"
@@ -56,6 +63,12 @@ class Result:
         if self.counterexample:
             text += "\n" + "\n".join(f"    {line}" for line in counterexample_lines(self.counterexample))
         return text
+
+
+def count(results: Iterable[Result]) -> dict[str, int]:
+    """How many there are of each verdict, definitions apart; none is left out."""
+    found = Counter(result.counted for result in results)
+    return {word: found[word] for word in ("definition", *PASSING, *FAILING)}
 
 
 def counterexample_lines(example: dict[str, Any]) -> list[str]:

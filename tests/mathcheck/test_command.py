@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from mathcheck import check
 from mathcheck.cli import main
 from mathcheck.verdicts import FAILING, PASSING
 from tests.mathcheck.reading_helpers import document
@@ -81,8 +82,33 @@ def test_json_lists_every_relation(folder, capsys):
     assert set(data) == {"schema", "seconds", "counts", "derivations", "relations"}
     assert len(data["relations"]) == 4
     assert all(set(one) == FIELDS for one in data["relations"])
-    assert set(data["counts"]) == {*PASSING, *FAILING}
+    assert set(data["counts"]) == {"definition", *PASSING, *FAILING}
     assert sum(data["counts"].values()) == 4
+
+
+def test_definitions_are_counted_by_themselves(folder, capsys):
+    text = ":::{symbols}\nx: real\n:::\n\n$$ y := x^2 $$\n\n$$ y = x \\cdot x $$\n"
+    (folder / "defined.md").write_text(text)
+    main([str(folder / "defined.md"), "--prove", "--no-cache"])
+    assert "2 relations in 1 file: 1 definition, 1 proved" in capsys.readouterr().out
+    assert check(text).counts() == {"definition": 1, "holds": 1}
+    refused = check(text.replace("x^2", "x_i"))
+    assert "definition" not in refused.counts()
+    assert not refused.passes
+
+
+def test_a_number_of_processes_is_at_least_one(folder, capsys):
+    for jobs in ("0", "-1", "many"):
+        with pytest.raises(SystemExit):
+            main([str(folder), "--jobs", jobs])
+        assert "write 1 or more" in capsys.readouterr().err
+
+
+def test_what_holds_no_file_says_what_to_name(tmp_path, capsys):
+    assert main([]) == 2
+    assert "as in `mathcheck chapter.md`" in capsys.readouterr().err
+    assert main([str(tmp_path)]) == 2
+    assert f"{tmp_path} holds no .md file" in capsys.readouterr().err
 
 
 def test_several_processes_give_the_same_answer_in_the_same_order(folder, capsys):

@@ -105,7 +105,7 @@ def test_an_address_is_read_like_a_file(folder, address, capsys):
     [
         (["--id", "square-frist", "page.md"], "did you mean square-first?"),
         (["--id", "nothing-like-it"], "name its file"),
-        ([], "no .md file"),
+        ([], "no file is named"),
         (["--id", "square-first", "{address}/none.md"], "404"),
         (["--id", "square-first", "{address}/page.html"], "name its source"),
         (["http://127.0.0.1:9/x.md"], "cannot read http://127.0.0.1:9/x.md"),

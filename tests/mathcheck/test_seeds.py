@@ -25,6 +25,8 @@ ONCE_WRONG = {
     "bayes-rule-odds--wrong-order",
     "bayes-rule-events",
     "chain-rule-jacobians",
+    "cramer-rao-finite",
+    "cramer-rao-finite--missing-term",
 }
 
 

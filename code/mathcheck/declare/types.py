@@ -83,7 +83,22 @@ class _Type:
             symbol.name = pattern[0]
             symbol.indices = tuple((letter, *given[letter]) for letter in letters)
             symbol.data["place"] = place
+            if self.sort == "function":
+                self._with_indices(symbol)
         return symbol
+
+    def _with_indices(self, symbol: Symbol) -> None:
+        """A family of functions is one function, whose first arguments are the indices."""
+        if symbol.data.get("elementwise") or symbol.data["place"] != "below":
+            raise Unreadable(
+                f"declare a family of functions with its index below, as in `{symbol.name}_i: function real -> real, "
+                f"i in 1..k`",
+                self.at,
+            )
+        count = len(symbol.indices)
+        symbol.data = {"family": count, "ends": [end for _, low, high in symbol.indices for end in (low, high)]}
+        symbol.domain, symbol.domain_kinds = (SCALAR,) * count + symbol.domain, ("index",) * count + symbol.domain_kinds
+        symbol.name, symbol.indices = symbol.name + "_", ()
 
     # --- the grammar of types -------------------------------------------------------------------------------------
 

@@ -114,13 +114,14 @@ class Calculus:
         (application,) = node.args
         name, _ = application.value
         symbol = self.context.symbols[name]
-        argument = self.value_of(application.args[0], idx, world)
+        *lead, argument = (self.value_of(child, idx, world) for child in application.args)
         whole = argument if isinstance(argument, Mat) else Mat(1, 1, [argument])
 
         def gradient(at: Mat) -> Mat:
             tag = self.field.new_tag()
             lifted = Mat(at.rows, at.columns, [self.field.lifted(tag, x, k) for k, x in enumerate(at.v)])
-            value = self.applied(name, symbol, [lifted if isinstance(argument, Mat) else lifted.v[0]], 0, world)
+            at_point = lifted if isinstance(argument, Mat) else lifted.v[0]
+            value = self.applied(name, symbol, [*lead, at_point], 0, world)
             value = value.v[0] if isinstance(value, Mat) else value
             return Mat(at.rows, at.columns, [self._part(value, tag, k) for k in range(len(at.v))])
 

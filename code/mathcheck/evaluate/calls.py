@@ -136,13 +136,14 @@ class FunctionValues:
     def applied(self, name: str, symbol: Symbol, arguments: list[Value], primes: int, world: Any) -> Value:
         """A declared or defined function, or its derivative, of values."""
         if primes:
-            return self.derivative_of(lambda x: self.applied(name, symbol, [x], primes - 1, world), arguments[0])
-        if symbol.body is None:
-            return self.point.function(name)(self.field, arguments)
+            *lead, last = arguments
+            return self.derivative_of(lambda x: self.applied(name, symbol, [*lead, x], primes - 1, world), last)
         if symbol.data.get("family"):
             arguments = [
                 argument if k >= symbol.data["family"] else plain(argument) for k, argument in enumerate(arguments)
             ]
+        if symbol.body is None:
+            return self.point.function(name)(self.field, arguments)
         bound = dict(zip(symbol.parameters, arguments, strict=True))
         hidden = frozenset(bound) & self.context.closure(*self._definitions_below(symbol))
         if hidden:

@@ -16,21 +16,24 @@ SMOOTH = {"real", "positive", "nonnegative", "nonzero"}
 """Types whose entries may be moved a little without leaving the type."""
 FINEST = 10**6
 """Probabilities are whole multiples of one divided by about this number, so that exact ones stay short."""
+MILDEST, STEEPEST = Fraction(1, 16), Fraction(64)
+"""How far an unknown function is stretched; more only makes numbers that leave no digits."""
 
 
 @dataclass
 class Trial:
     """What sets a point apart from the one the search began at: names drawn anew, names whose exact entries were
-    moved, and numbers of intervals, by where between the two ends they lie.
+    moved, numbers of intervals, by where between the two ends they lie, and how steep unknown functions are.
     """
 
     redrawn: dict[str, tuple[int, str]] = field(default_factory=dict)
     moved: dict[Any, Rows] = field(default_factory=dict)
     shares: dict[Any, Rows] = field(default_factory=dict)
+    stretches: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
 
     def copy(self) -> Trial:
         """A trial of its own."""
-        return Trial(dict(self.redrawn), dict(self.moved), dict(self.shares))
+        return Trial(dict(self.redrawn), dict(self.moved), dict(self.shares), dict(self.stretches))
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Moves:
         self.context, self.names, self.narrowed = context, names, narrowed
         found = [self.symbol(name) for name in names]
         self.laws = any(symbol.sort == "value" and symbol.kind in LAWS for symbol in found)
+        self.functions = [name for name, symbol in zip(names, found, strict=True) if symbol.sort == "function"]
         self.styles = (*STYLES, "sharp") if self.laws else STYLES
 
     def symbol(self, key: Any) -> Symbol | None:
@@ -78,21 +82,25 @@ class Moves:
 
     def next(self, current: Trial, drawn: Drawn, rng: random.Random, move: int) -> Trial:
         """The next point: far away at first, then closer and closer."""
-        near = [key for key in drawn.exact if self._movable(key)] + list(drawn.shares)
+        near = [key for key in drawn.exact if self._movable(key)] + list(drawn.shares) + self.functions
         if near and move > 12 and rng.random() < 0.7:
             return self._near(current, drawn, near, rng)
         trial = current.copy()
         for name in rng.sample(self.names, min(len(self.names), 1 if move % 5 else 2)):
             trial.redrawn[name] = (rng.randrange(FINEST), rng.choice(self.styles))
-            for table in (trial.moved, trial.shares):
+            for table in (trial.moved, trial.shares, trial.stretches):
                 for key in [key for key in table if _name(key) == name]:
                     del table[key]
+            if name in self.functions and rng.random() < 0.7:
+                trial.stretches[name] = (Fraction(2) ** rng.randint(-2, 5), Fraction(1))
         return trial
 
     def _near(self, current: Trial, drawn: Drawn, near: list[Any], rng: random.Random) -> Trial:
         trial = current.copy()
         key = rng.choice(near)
-        if key in drawn.shares:
+        if key in self.functions:
+            self._stretch(trial, key, rng)
+        elif key in drawn.shares:
             self._along_interval(trial, drawn, key, rng)
         elif self.symbol(key).kind in LAWS:
             trial.moved[key] = self._weighed(drawn.exact[key], self.symbol(key).kind, rng)
@@ -105,6 +113,13 @@ class Moves:
                 other, factor = rng.choice(smooth), Fraction(2) ** rng.choice((-2, -1, 1, 2))
                 trial.moved[other] = [[value * factor for value in row] for row in drawn.exact[other]]
         return trial
+
+    def _stretch(self, trial: Trial, name: str, rng: random.Random) -> None:
+        """A steeper function, or a flatter one: of its argument or of its value."""
+        factors = list(trial.stretches.get(name, (Fraction(1), Fraction(1))))
+        place = rng.randrange(2)
+        factors[place] *= Fraction(2) ** rng.choice((-1, 1, 1, 2))
+        trial.stretches[name] = tuple(min(max(factor, MILDEST), STEEPEST) for factor in factors)
 
     def _nudged(self, rows: Rows, positive: bool, rng: random.Random) -> Rows:
         """Each entry a little larger or smaller, or not."""

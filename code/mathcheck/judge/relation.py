@@ -401,7 +401,7 @@ class Judge(Points):
                 symbol = self.context.symbols.get(name)
                 if symbol is None or symbol.body is not None or symbol.sort in ("dim", "constant", "random"):
                     continue
-                found[name] = (
+                found[name.rstrip("_")] = (
                     "a random smooth function"
                     if symbol.sort == "function"
                     else shown(arithmetic, evaluator.point.value(name), 6)

@@ -19,6 +19,7 @@ STARTS = 4
 MOVES = 70
 LARGER = 6
 EDGE_KEYS, EDGE_STEPS = 4, 14
+SMALLEST = 1e-30
 SECONDS = 6.0
 """Only a safeguard: the number of moves decides, so that the verdict does not depend on the machine."""
 
@@ -131,6 +132,7 @@ class _Walk:
         judge = self.judge
         point = judge.point(sizes, 1000 + start, "generic")
         point.redrawn, point.exact, point.shares = trial.redrawn, dict(trial.moved), dict(trial.shares)
+        point.stretches = trial.stretches
         self.tried += 1
         try:
             evaluator = Evaluator(judge.context, self.arithmetic, point, judge.deadline)
@@ -154,7 +156,10 @@ class _Walk:
         except (Refusal, RandomOutside, OverflowError):
             return None, None, Drawn()
         slack = b - a if self.relation in ("<", "<=") else a - b
-        return slack / (1 + abs(a) + abs(b)), None, Drawn.at(point)
+        # Absolute where both sides are small, or relative: with an unknown function, both sides may be made as small as
+        # one likes, and the walk would end there.
+        least = SMALLEST if self.moves.functions else 1.0
+        return slack / (least + abs(a) + abs(b)), None, Drawn.at(point)
 
     def _met(self, point: Point) -> Verdict | None:
         """The verdict on a strict inequality whose sides meet at this point, if they do so at the highest precision."""

@@ -271,8 +271,8 @@ class Derivatives:
                     at,
                 )
             place = symbol.parameters.index(wanted.value)
-        elif len(symbol.domain) == 1:
-            place = 0
+        elif len(symbol.domain) == len(lead) + 1:
+            place = len(lead)
         else:
             raise Unreadable(
                 (

@@ -18,12 +18,17 @@ class Members:
         count = symbol.data["family"]
         self.take()
         indices = subscript_indices(self, self.group(), count, at)
+        primes = 0
+        while self.accept("'"):
+            primes += 1
+        if primes > 6 or (primes and len(symbol.domain) != count + 1):
+            raise Unreadable(f"a prime on {text[:-1]}, which takes several arguments; write \\partial", at)
         if len(indices) != count or self.token.text != "(":
             raise Unreadable(f"{text[:-1]} takes {count} index and its argument in brackets", at)
         arguments = self.arguments()
         if len(indices) + len(arguments) != len(symbol.domain):
             raise Unreadable(f"{text[:-1]} takes {len(symbol.domain) - count} argument(s)", at)
-        return Node("apply", (*indices, *arguments), (text, 0), at)
+        return Node("apply", (*indices, *arguments), (text, primes), at)
 
     def _means_member(self, text: str) -> bool:
         """A subscript of a family wins over an entry; but a recursion takes only whole numbers, and leaves indices to

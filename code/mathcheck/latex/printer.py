@@ -172,7 +172,8 @@ def _apply(node: Node) -> str:
     function, primes = node.value
     if function.endswith("_"):
         # A function with indices; its definition says how many, the text shows the last argument in brackets.
-        return f"{function}{{{', '.join(_print(child) for child in node.args[:-1])}}}({latex(node.args[-1])})"
+        below = ", ".join(_print(child) for child in node.args[:-1])
+        return f"{function}{{{below}}}{chr(39) * primes}({latex(node.args[-1])})"
     return f"{function}{chr(39) * primes}({', '.join(latex(child) for child in node.args)})"
 
 

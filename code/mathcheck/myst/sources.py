@@ -36,7 +36,8 @@ def find_files(paths: list[str]) -> list[str]:
         else:
             raise ValueError(f"there is no file or folder {text}")
     if not found:
-        raise ValueError("no .md file to read")
+        said = f"{', '.join(paths)} holds no .md file" if paths else "no file is named"
+        raise ValueError(f"{said}; name a file or a folder, as in `mathcheck chapter.md`")
     return list(dict.fromkeys(found))
 
 

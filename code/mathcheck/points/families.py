@@ -110,6 +110,16 @@ def _smooth(rng: random.Random, wanted: set[str]) -> Unary:
     return any_function
 
 
+def stretched(function: Callable, inner: Fraction, outer: Fraction) -> Callable:
+    """A steeper or flatter function: both factors are positive, so every property that can be declared stays."""
+
+    def scaled(field: Field, value: Value, factor: Fraction) -> Value:
+        by = field.rational(factor)
+        return value.map(lambda x: x * by) if isinstance(value, Mat) else value * by
+
+    return lambda field, arguments: scaled(field, function(field, [scaled(field, x, inner) for x in arguments]), outer)
+
+
 def draw(
     rng: random.Random, traits: frozenset[str], sizes: list[int], rows: int, columns: int, style: str = "generic"
 ) -> Callable[[Field, list[Value]], Value]:

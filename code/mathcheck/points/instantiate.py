@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 from mathcheck.declare.context import Context, Symbol
-from mathcheck.errors import Inconclusive, Unreadable
+from mathcheck.errors import IllTyped, Inconclusive, Unreadable
 from mathcheck.evaluate.matrices import Mat, Value
 from mathcheck.latex.printer import latex
 from mathcheck.points import generators
-from mathcheck.points.families import draw
+from mathcheck.points.families import draw, stretched
 from mathcheck.points.signs import SWITCHES, Design
 from mathcheck.tree import Node
 from mathcheck.typing.shapes import SCALAR
@@ -184,6 +184,8 @@ class Point:
         self.tied = False
         self.degree = 0
         self.redrawn: dict[str, tuple[int, str]] = {}
+        # By how much the argument and the value of an unknown function are multiplied.
+        self.stretches: dict[str, tuple[Fraction, Fraction]] = {}
         self.design: Design | None = None
 
     def style_of(self, name: str) -> str:
@@ -217,13 +219,38 @@ class Point:
         return self.values[key]
 
     def function(self, name: str) -> Callable:
-        """An unknown function."""
-        if name not in self.functions:
+        """An unknown function; of a family, a function for each of its indices."""
+        symbol = self.context.symbols[name]
+        count = symbol.data.get("family", 0)
+        if not count:
+            return self._one_function(name, name, symbol.domain)
+
+        def member(field: Any, arguments: list[Value]) -> Value:
+            places = tuple(round(field.approximate(place)) for place in arguments[:count])
+            self._refuse_outside(symbol, places)
+            return self._one_function(name, (name, places), symbol.domain[count:])(field, arguments[count:])
+
+        return member
+
+    def _one_function(self, name: str, key: Any, domain: tuple) -> Callable:
+        if key not in self.functions:
             symbol = self.context.symbols[name]
-            sizes = [rows.at(self.dims) * columns.at(self.dims) for rows, columns in symbol.domain]
+            sizes = [rows.at(self.dims) * columns.at(self.dims) for rows, columns in domain]
             rows, columns = (dim.at(self.dims) for dim in symbol.shape)
-            self.functions[name] = draw(self.rng(name), symbol.traits, sizes, rows, columns, self.style_of(name))
-        return self.functions[name]
+            found = draw(self.rng(key), symbol.traits, sizes, rows, columns, self.style_of(name))
+            factors = self.stretches.get(name)
+            self.functions[key] = stretched(found, *factors) if factors else found
+        return self.functions[key]
+
+    def _refuse_outside(self, symbol: Symbol, places: tuple[int, ...]) -> None:
+        """A family has no member beyond the ends of its range."""
+        ends = [self.evaluator.integer(end, {}, self.evaluator.root) for end in symbol.data["ends"]]
+        for k, place in enumerate(places):
+            if not ends[2 * k] <= place <= ends[2 * k + 1]:
+                raise IllTyped(
+                    f"an index of {symbol.name.rstrip('_')} takes the value {place}, outside of its range "
+                    f"{ends[2 * k]}..{ends[2 * k + 1]}"
+                )
 
     def _made(self, name: str, symbol: Symbol) -> Value:
         if symbol.sort == "index":

@@ -97,16 +97,19 @@ class BinderRules:
     def _member(self, node: Node) -> Shape:
         symbol = self.context.families[node.value]
         for index, (_, low, high) in zip(node.args, symbol.indices, strict=True):
-            if low is None:
-                self.scalar(index, "an index")
-                continue
-            try:
-                bounds = to_dim(low, self.context), to_dim(high, self.context)
-            except IllTyped:
-                self.scalar(index, "an index")
-                continue
-            self._use(index, *bounds, node)
+            self._member_index(index, low, high, node)
         return symbol.shape
+
+    def _member_index(self, index: Node, low: Node | None, high: Node | None, of: Node) -> None:
+        """An index of a family, which runs between two ends where these are known."""
+        try:
+            bounds = None if low is None else (to_dim(low, self.context), to_dim(high, self.context))
+        except IllTyped:
+            bounds = None
+        if bounds is None:
+            self.scalar(index, "an index")
+        else:
+            self._use(index, *bounds, of)
 
     def _size(self, node: Node) -> Shape:
         node.args[0].shape = SCALAR

@@ -125,7 +125,10 @@ class CallRules:
         for child, shape, wanted in zip(node.args, shapes, symbol.domain, strict=True):
             if not self.unify(shape, wanted):
                 raise IllTyped(f"{function} takes {_short(wanted)} here, but {self._said(child)}", child.at)
-        if primes and symbol.domain[0] != SCALAR:
+        ends = symbol.data.get("ends", ())
+        for k, child in enumerate(node.args[: len(ends) // 2]):
+            self._member_index(child, ends[2 * k], ends[2 * k + 1], node)
+        if primes and symbol.domain[-1] != SCALAR:
             raise IllTyped(f"a prime on {function}, which takes a vector; write \\nabla {function}(x)", node.at)
         return symbol.shape
 

@@ -56,8 +56,8 @@ class DerivativeRules:
     def _gradfn(self, node: Node) -> Shape:
         (application,) = node.args
         symbol = self.context.symbols[application.value[0]]
-        if symbol.data.get("elementwise") or len(symbol.domain) != 1:
-            raise Unreadable(f"\\nabla {symbol.name}: write below \\nabla by what it is taken", node.at)
+        if symbol.data.get("elementwise") or len(symbol.domain) != symbol.data.get("family", 0) + 1:
+            raise Unreadable(f"\\nabla {symbol.name.rstrip('_')}: write below \\nabla by what it is taken", node.at)
         if not self.unify(self.infer(application), SCALAR):
             raise IllTyped(
                 (
@@ -66,7 +66,7 @@ class DerivativeRules:
                 ),
                 node.at,
             )
-        return symbol.domain[0]
+        return symbol.domain[-1]
 
     def _hessfn(self, node: Node) -> Shape:
         shape = self._gradfn(node)
