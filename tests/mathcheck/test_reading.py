@@ -122,6 +122,20 @@ def test_references_inside_a_derivation_are_its_uses():
     assert derivation.uses == ["two", "three"]
 
 
+@pytest.mark.parametrize(
+    ("words", "uses"),
+    [
+        ("as {ref}`one\n<two>` says", ["two"]),
+        ("as {ref}`the result\non sums <two>`, {eq}`three` and {eq}`four`", ["two", "three", "four"]),
+        ("as {ref}`the result\n\non sums <two>` says", []),
+    ],
+)
+def test_a_reference_may_be_broken_over_two_lines_but_not_over_two_paragraphs(words: str, uses: list[str]):
+    text = f"::::{{derivation}} D\n:id: one\n\nBy this, {words}.\n::::\n"
+    (derivation,) = check("f.md", text=text).derivations
+    assert derivation.uses == uses
+
+
 # --- printing back ----------
 
 ATOMS = [

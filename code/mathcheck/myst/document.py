@@ -21,6 +21,7 @@ _DIRECTIVE = re.compile(r"^\{(?P<name>[A-Za-z][\w:+-]*)\}[ \t]*(?P<argument>.*)$
 _OPTION = re.compile(r"^[ \t>]*:(?P<key>[A-Za-z][\w-]*):[ \t]*(?P<value>.*)$")
 _LABEL = re.compile(r"[ \t]*\(([^()\n]+)\)")
 _BEGIN = re.compile(r"^[ \t>]*\\begin\{(align|equation|gather|multline|eqnarray|alignat|flalign)(\*?)\}")
+_REFERENCE = re.compile(r"\{(?:eq|numref|ref|prf:ref)\}`(?:[^`<]*<)?([^`>]+)>?`")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 
@@ -183,8 +184,12 @@ class _Reader:
             self._environment(begin[1] + begin[2], start)
             return
         bare = _CODE_SPAN.sub(lambda match: " " * len(match.group()), line)
-        for reference in re.findall(r"\{(?:eq|numref|ref|prf:ref)\}`(?:[^`<]*<)?([^`>]+)>?`", line):
-            self.events.append(Event("reference", self.lines.position(start), text=reference.strip()))
+        # A reference may be broken over two lines, between its words or before the label.
+        for reference in _REFERENCE.finditer(self.text, start, start + len(line) + 400):
+            if reference.start() > start + len(line):
+                break
+            if not re.search(r"\n[ \t]*\n", reference[0]):
+                self.events.append(Event("reference", self.lines.position(start), text=reference[1].strip()))
         at = bare.find("$$")
         if at >= 0 and (at == 0 or bare[at - 1] != "\\"):
             self._dollars(start + at)
