@@ -151,6 +151,9 @@ def test_reading_time_counts_words_but_not_those_of_code(words: int, minutes: in
     page = nodes.document("", None)
     page += nodes.paragraph("", "", nodes.Text("word " * words))
     assert reading_minutes(page) == minutes
+    page += nodes.raw("", "<svg>" + "word " * 5000, format="html")
+    page += nodes.paragraph("", "", nodes.Text("Uses " + "word " * 5000), classes=["derivation-relatives"])
+    assert reading_minutes(page) == minutes
     page += nodes.literal_block("", "word " * 5000)
     assert reading_minutes(page) <= minutes + 1
 

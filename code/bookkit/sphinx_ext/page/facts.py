@@ -21,20 +21,23 @@ def setup(app: Sphinx) -> None:
 
 
 def reading_minutes(doctree: nodes.document) -> int:
-    """Minutes for reading a page: its prose, its equations, its code; not its list of sources."""
-    words = displays = cells = 0
-    for node in doctree.findall(nodes.Text):
-        if not _inside(node, (nodes.literal_block, nodes.citation, nodes.math, nodes.math_block)):
-            words += len(node.astext().split())
+    """Minutes for reading a page: its prose, its equations, its code.
+
+    Its list of sources, its drawings, and what a derivation assumes, uses and is used by are looked up, not read.
+    """
+    aside = (nodes.literal_block, nodes.citation, nodes.math, nodes.math_block, nodes.raw)
+    texts = (node for node in doctree.findall(nodes.Text) if not _inside(node, aside, "derivation-relatives"))
+    words = sum(len(node.astext().split()) for node in texts)
     displays = sum(1 for _ in doctree.findall(nodes.math_block))
     cells = sum(1 for node in doctree.findall(nodes.literal_block) if not _inside(node, (nodes.citation,)))
     seconds = words * 60 / WORDS_A_MINUTE + displays * SECONDS_A_DISPLAY + cells * SECONDS_A_CELL
     return max(1, round(seconds / 60))
 
 
-def _inside(node: nodes.Node, kinds: tuple[type, ...]) -> bool:
+def _inside(node: nodes.Node, kinds: tuple[type, ...], name: str = "") -> bool:
+    """Whether a node is, or is within, one of some kinds, or one of a class."""
     while node is not None:
-        if isinstance(node, kinds):
+        if isinstance(node, kinds) or (name and isinstance(node, nodes.Element) and name in node.get("classes", ())):
             return True
         node = node.parent
     return False
