@@ -245,12 +245,31 @@ def kron(a: Mat, b: Mat) -> Mat:
     )
 
 
+ROOT_STEPS, ROOT_MORE = 80, 3
+"""Steps of Denman and Beavers at most; and how many follow the first that no ball tells from the root. Each squares the
+error, so it ends far below what the balls enclose, and so does that of a derivative.
+"""
+
+
 def square_root(field: Field, a: Mat) -> Mat:
-    """The symmetric square root of an SPD matrix: Denman–Beavers in balls, and then a check that its square is the
-    matrix.
+    """The symmetric square root of an SPD matrix, after Denman and Beavers (1976), in balls.
+
+    Raises
+    ------
+    NeedsPrecision
+        If the square of what is found stays apart from the matrix.
     """
     y, z = a, identity(field, a.rows)
     half = field.rational(1) / 2
-    for _ in range(14):
+    more = ROOT_MORE
+    for _ in range(ROOT_STEPS):
         y, z = scale(half, add(y, inverse(field, z))), scale(half, add(z, inverse(field, y)))
-    return y
+        more -= more < ROOT_MORE or _same(field, product(field, y, y), a)
+        if not more:
+            return y
+    raise NeedsPrecision("the square root of a matrix did not settle")
+
+
+def _same(field: Field, a: Mat, b: Mat) -> bool:
+    """Whether no ball tells the entries of two matrices apart."""
+    return not any(field.disjoint(plain(x), plain(y)) for x, y in zip(a.v, b.v, strict=True))
