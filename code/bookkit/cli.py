@@ -145,7 +145,7 @@ def _judge_locked(project: Project) -> bool:
     verdicts = judge(project, read_contents(project).pages)
     for relation in verdicts.failing:
         print(explain(relation), file=sys.stderr)
-    counts = Counter(relation["verdict"] for relation in verdicts.relations)
+    counts = Counter(one["verdict"] for one in verdicts.relations if one["kind"] != "definition")
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())) or "none"
     print(f"equations: {said}", file=sys.stderr)
     if verdicts.failing:
