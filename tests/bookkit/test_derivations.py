@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from bookkit.sphinx_ext.derivations.graph import list_alone, svg, within
+from bookkit.sphinx_ext.derivations.bands import COLUMNS, layout, way
+from bookkit.sphinx_ext.derivations.graph import svg, within
 from bookkit.sphinx_ext.derivations.hypotheses import in_words
-from bookkit.sphinx_ext.derivations.layered import components, layers, layout
 from bookkit.sphinx_ext.derivations.words import what_it_is
 from tests.bookkit.conftest import SmallBook
 
@@ -233,7 +233,7 @@ def test_a_declaration_is_put_into_words(kind: str, words: str) -> None:
     assert what_it_is(kind) == words
 
 
-def test_the_graph_is_drawn_from_left_to_right_with_links(derived: SmallBook) -> None:
+def test_the_graph_is_drawn_with_links(derived: SmallBook) -> None:
     derived.write("book/ledger.md", "# Ledger\n\n```{derivation-graph}\n```\n")
     assert derived.run("build").returncode == 0
     page = (derived.root / "_build/html/ledger.html").read_text()
@@ -242,39 +242,46 @@ def test_the_graph_is_drawn_from_left_to_right_with_links(derived: SmallBook) ->
     assert 'href="one.html#quadratic-gradient"' in page
 
 
-def test_each_derivation_stands_right_of_what_it_uses() -> None:
-    uses = {"c": ["a", "b"], "a": [], "b": ["a"], "d": ["c", "a"], "e": []}
-    columns, ways = layers(uses)
-    column = {name: number for number, names in enumerate(columns) for name in names if name in uses}
-    assert column == {"a": 0, "e": 0, "b": 1, "c": 2, "d": 3}
-    assert sorted((way[0], way[-1], len(way)) for way in ways) == [
-        ("a", "b", 2),
-        ("a", "c", 3),
-        ("a", "d", 4),
-        ("b", "c", 2),
-        ("c", "d", 2),
-    ]
-    assert svg({}, {}, {}) == ""
+def test_each_page_has_a_band_in_which_its_derivations_stand_row_by_row() -> None:
+    names = [f"d{number}" for number in range(COLUMNS + 1)]
+    titles = {name: "A title" for name in names} | {"d1": "A title that needs more than a single line", "e": "E"}
+    heads, boxes = layout({"one": names, "two": ["e"]}, titles)
+    first = [boxes[name] for name in names[:COLUMNS]]
+    assert len({(box.y, box.height) for box in first}) == 1, "the boxes of a row are equally high"
+    assert len(boxes["d1"].lines) > 1
+    assert [box.x for box in first] == sorted({box.x for box in first})
+    assert boxes[names[-1]].x == first[0].x
+    assert heads["one"] < first[0].y < first[0].bottom < boxes[names[-1]].y
+    assert boxes[names[-1]].bottom < heads["two"] < boxes["e"].y
 
 
-def test_a_line_that_passes_a_column_does_not_run_behind_a_box() -> None:
+def test_a_line_leads_down_from_what_is_used_and_never_through_its_own_boxes() -> None:
+    names = [f"d{number}" for number in range(2 * COLUMNS)]
+    _, boxes = layout({"one": names}, {name: name for name in names})
+    first, beside, below = boxes["d0"], boxes["d1"], boxes[names[COLUMNS]]
+    for start, end, y, meets in [
+        (first, below, first.bottom, below.y),
+        (below, first, below.y, first.bottom),
+        (first, beside, first.bottom, beside.bottom),
+    ]:
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", way(start, end))]
+        assert (numbers[1], numbers[-1]) == (round(y), round(meets))
+        assert all(first.bottom - 1 <= at <= below.y + 1 for at in numbers[1::2])
+
+
+def test_each_line_and_box_of_the_drawing_tells_its_ends() -> None:
     uses = {"a": [], "b": ["a"], "c": ["a", "b"]}
-    columns, ways = layers(uses)
-    boxes = layout(columns, {name: name for name in uses})
-    (spot,) = next(way for way in ways if (way[0], way[-1]) == ("a", "c"))[1:-1]
-    box, passed = boxes["b"], boxes[spot]
-    assert passed.x == box.x
-    assert not box.y <= passed.y <= box.y + box.height
-
-
-def test_what_hangs_together_is_drawn_apart_and_what_stands_alone_is_listed() -> None:
-    uses = {"a": [], "b": ["a"], "x": [], "c": [], "d": ["c"], "e": ["d"], "y": []}
-    together, alone = components(uses)
-    assert together == [{"c": [], "d": ["c"], "e": ["d"]}, {"a": [], "b": ["a"]}]
-    assert alone == ["x", "y"]
-    listed = list_alone(alone, {"x": "One & two", "y": "Y"}, {"x": "p.html#x", "y": "q.html#y"}, {"x": "P", "y": "Q"})
-    assert '<dt>P</dt><dd><ul><li><a href="p.html#x">One &amp; two</a></li></ul></dd>' in listed
-    assert list_alone([], {}, {}, {}) == ""
+    titles = {"a": "A & B", "b": "B", "c": "C", "p": "Page"}
+    addresses = {name: f"p.html#{name}" for name in uses} | {"p": "p.html"}
+    drawing = svg(uses, {"p": ["a", "b", "c"]}, titles, addresses)
+    assert re.findall(r'data-ends="(.*?)"', drawing) == ["0 1", "0 2", "1 2"]
+    assert re.findall(r'data-box="(.*?)" href="(.*?)"', drawing) == [
+        ("0", "p.html#a"),
+        ("1", "p.html#b"),
+        ("2", "p.html#c"),
+    ]
+    assert ">A &amp; B</tspan>" in drawing
+    assert svg({}, {}, {}, {}) == ""
 
 
 def test_the_graph_of_one_part_leaves_out_the_derivations_of_others() -> None:

@@ -45,7 +45,6 @@ PLACES = (
     ("ledger-list", "ledger.html", "#totals-and-exceptions"),
     ("engine", ENGINE, ""),
     ("graph", ENGINE, ".derivation-graph-frame"),
-    ("graph-list", ENGINE, ".derivations-alone"),
     ("notation", "notation.html", ""),
     ("letters", "notation.html", "table"),
     ("next", VECTORS, ".turn"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urldefrag, urljoin
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.site.conftest import Opened
 
@@ -54,3 +56,24 @@ def targets(site, served_below: str) -> dict[str, set[str]]:
             text = path.read_text(encoding="utf-8") if path.suffix == ".html" else ""
             found[served_below + path.relative_to(site).as_posix()] = set(re.findall(r'\sid="([^"]+)"', text))
     return found
+
+
+def test_a_derivation_of_the_graph_shows_its_lines_under_the_pointer_and_with_the_focus(
+    served: str, open_page: Callable[..., Opened]
+) -> None:
+    opened = open_page(served + "math-foundations/engine.html")
+    page = opened.page
+    line = page.locator(".derivation-graph path").first
+    first, second = line.get_attribute("data-ends").split()
+    user, used = (page.locator(f".derivation-graph [data-box='{box}']") for box in (second, first))
+    user.focus()
+    expect(line).to_have_class(re.compile("uses"))
+    expect(used).to_have_class(re.compile("uses"))
+    user.blur()
+    expect(page.locator(".derivation-graph.picked")).to_have_count(0)
+    used.hover()
+    expect(line).to_have_class(re.compile("used"))
+    expect(user).to_have_class(re.compile("used"))
+    page.mouse.move(5, 300)
+    expect(page.locator(".derivation-graph .used")).to_have_count(0)
+    assert opened.problems == []

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from bookkit.judging import Verdicts, derivation_uses
-from bookkit.sphinx_ext.derivations.layered import GAP_BETWEEN, LINE, PADDING, WIDTH, Box, components, layers, layout
+from bookkit.sphinx_ext.derivations.bands import LINE, PADDING, WIDTH, layout, size, way
 
 
 class graph_node(nodes.General, nodes.Element):
@@ -41,79 +41,72 @@ def within(uses: dict[str, list[str]], pages: dict[str, str], part: str) -> dict
     return {name: [other for other in others if other in kept] for name, others in uses.items() if name in kept}
 
 
-def svg(uses: dict[str, list[str]], titles: dict[str, str], addresses: dict[str, str]) -> str:
-    """The drawing, in the colours of the page."""
-    boxes: dict[str, Box] = {}
-    paths: list[str] = []
-    top = 0.0
-    for together in components(uses)[0]:
-        columns, ways = layers(together)
-        placed = layout(columns, titles, top)
-        top = max(box.y + box.height for box in placed.values()) + GAP_BETWEEN
-        paths += [_path([placed[name] for name in way]) for way in ways]
-        boxes |= {name: box for name, box in placed.items() if box.lines}
+def svg(
+    uses: dict[str, list[str]],
+    bands: dict[str, list[str]],
+    titles: dict[str, str],
+    addresses: dict[str, str],
+) -> str:
+    """The drawing, in the colours of the page.
+
+    Parameters
+    ----------
+    uses : dict of str to list of str
+        What each derivation uses.
+    bands : dict of str to list of str
+        Pages in the order of reading, and the derivations of each.
+    titles, addresses : dict of str to str
+        Of pages and of derivations.
+    """
+    heads, boxes = layout(bands, titles)
     if not boxes:
         return ""
-    width = max(box.x for box in boxes.values()) + WIDTH + PADDING
-    height = max(box.y + box.height for box in boxes.values()) + PADDING
+    number = {name: position for position, name in enumerate(boxes)}
+    width, height = size(boxes.values())
     parts = [
         f'<svg class="derivation-graph" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" '
-        'role="group" aria-label="Graph of derivations: a line leads from each derivation to those that use it">',
-        *paths,
+        'role="group" aria-label="Graph of derivations: a line leads from each derivation to those that use it">'
     ]
+    for name, others in uses.items():
+        for other in others:
+            ends = f"{number[other]} {number[name]}"
+            parts.append(f'<path data-ends="{ends}" d="{way(boxes[other], boxes[name])}"/>')
+    for page, y in heads.items():
+        words = f'<text class="band" x="1" y="{y:.0f}">{escape(titles[page])}</text>'
+        parts.append(f'<a href="{escape(addresses[page])}">{words}</a>')
     for name, box in boxes.items():
         rows = "".join(
-            f'<tspan x="{box.x + PADDING:.0f}" dy="{LINE if number else 0}">{escape(line)}</tspan>'
-            for number, line in enumerate(box.lines)
+            f'<tspan x="{box.x + PADDING:.0f}" dy="{LINE if position else 0}">{escape(line)}</tspan>'
+            for position, line in enumerate(box.lines)
         )
         parts.append(
-            f'<a href="{escape(addresses[name])}"><rect x="{box.x:.0f}" y="{box.y:.0f}" width="{WIDTH}" '
-            f'height="{box.height:.0f}" rx="5"/>'
+            f'<a data-box="{number[name]}" href="{escape(addresses[name])}">'
+            f'<rect x="{box.x:.0f}" y="{box.y:.0f}" width="{WIDTH}" height="{box.height:.0f}" rx="5"/>'
             f'<text x="{box.x + PADDING:.0f}" y="{box.y + PADDING + 13:.0f}">{rows}</text></a>'
         )
     return "".join(parts) + "</svg>"
 
 
-def _path(way: list[Box]) -> str:
-    """A line from a box to one that uses it, level where it meets a box and where it passes a column."""
-    x, y = way[0].x + WIDTH, way[0].y + way[0].height / 2
-    drawn = f"M{x:.0f} {y:.0f}"
-    for box in way[1:]:
-        there = box.y + box.height / 2
-        middle = (x + box.x) / 2
-        drawn += f"C{middle:.0f} {y:.0f} {middle:.0f} {there:.0f} {box.x:.0f} {there:.0f}"
-        x, y = box.x, there
-        if not box.lines:
-            x += WIDTH
-            drawn += f"H{x:.0f}"
-    return f'<path d="{drawn}"/>'
-
-
-def list_alone(names: list[str], titles: dict[str, str], addresses: dict[str, str], chapters: dict[str, str]) -> str:
-    """The derivations that no line leads to, chapter by chapter."""
-    by_chapter: dict[str, list[str]] = {}
-    for name in names:
-        link = f'<a href="{escape(addresses[name])}">{escape(titles[name])}</a>'
-        by_chapter.setdefault(chapters[name], []).append(f"<li>{link}</li>")
-    if not by_chapter:
-        return ""
-    lists = "".join(f"<dt>{escape(name)}</dt><dd><ul>{''.join(items)}</ul></dd>" for name, items in by_chapter.items())
-    told = "These neither use another derivation of this graph nor are used by one:"
-    return f'<div class="derivations-alone"><p>{told}</p><dl>{lists}</dl></div>'
+_KEY = (
+    '<p class="graph-key">Point at a box, or go to it with the Tab key: '
+    '<span class="uses">these lines</span> lead up to what it uses, '
+    '<span class="used">these</span> down to what uses it.</p>'
+)
 
 
 def _draw(app: Sphinx, doctree: nodes.document, page: str, verdicts: Verdicts) -> None:
     for node in list(doctree.findall(graph_node)):
         pages = {one["id"]: one["page"] for one in verdicts.derivations}
         uses = within(derivation_uses(verdicts), pages, node["part"])
+        bands: dict[str, list[str]] = {}
+        for name in uses:
+            bands.setdefault(pages[name], []).append(name)
         labels = app.env.get_domain("std").labels
         titles = {one["id"]: labels.get(one["id"], ("", "", one["title"]))[2] for one in verdicts.derivations}
-        addresses = {
-            one["id"]: f"{app.builder.get_relative_uri(page, one['page'])}#{one['id']}" for one in verdicts.derivations
-        }
-        drawing = svg(uses, titles, addresses)
-        drawing = f'<div class="derivation-graph-frame">{drawing}</div>' if drawing else ""
-        chapters = {name: app.env.titles[on].astext() for name, on in pages.items()}
-        drawing += list_alone(components(uses)[1], titles, addresses, chapters)
+        titles |= {on: app.env.titles[on].astext() for on in bands}
+        addresses = {on: app.builder.get_relative_uri(page, on) for on in bands}
+        addresses |= {name: f"{addresses[on]}#{name}" for on, names in bands.items() for name in names}
+        drawing = svg(uses, bands, titles, addresses)
+        drawing = f'{_KEY}<div class="derivation-graph-frame">{drawing}</div>' if drawing else ""
         node.replace_self(nodes.raw("", drawing or "<p>No derivation yet.</p>", format="html"))
