@@ -20,8 +20,8 @@ SETTINGS = {
 
 _ALL_MARKED = """() => {
   const frames = ".scrolls, .katex-display, .highlight pre, .cell_output pre, .derivation-graph-frame";
-  const wide = [...document.querySelectorAll(frames)].filter(one => one.scrollWidth > one.clientWidth + 1);
-  return wide.every(one => one.tabIndex === 0);
+  const seen = [...document.querySelectorAll(frames)].filter(one => !one.closest("details:not([open])"));
+  return seen.every(one => one.scrollWidth <= one.clientWidth + 1 || one.tabIndex === 0);
 }"""
 
 
