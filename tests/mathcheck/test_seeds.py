@@ -27,6 +27,7 @@ ONCE_WRONG = {
     "chain-rule-jacobians",
     "cramer-rao-finite",
     "cramer-rao-finite--missing-term",
+    "largest-rate--missing-factor",
 }
 
 

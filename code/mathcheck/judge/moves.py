@@ -82,6 +82,9 @@ class Moves:
 
     def next(self, current: Trial, drawn: Drawn, rng: random.Random, move: int) -> Trial:
         """The next point: far away at first, then closer and closer."""
+        smooth = [key for key in drawn.exact if self.smooth(key)]
+        if self.narrowed and len(smooth) > 1 and move > 12 and rng.random() < 0.2:
+            return self._rescaled(current, drawn, smooth, rng)
         near = [key for key in drawn.exact if self._movable(key)] + list(drawn.shares) + self.functions
         if near and move > 12 and rng.random() < 0.7:
             return self._near(current, drawn, near, rng)
@@ -112,6 +115,16 @@ class Moves:
             if (smooth := [other for other in near if self.smooth(other)]) and rng.random() < 0.7:
                 other, factor = rng.choice(smooth), Fraction(2) ** rng.choice((-2, -1, 1, 2))
                 trial.moved[other] = [[value * factor for value in row] for row in drawn.exact[other]]
+        return trial
+
+    def _rescaled(self, current: Trial, drawn: Drawn, smooth: list[Any], rng: random.Random) -> Trial:
+        """Numbers that conditions tie to each other, such as lengths and their bound, go up or down together; others
+        the other way.
+        """
+        trial, factor = current.copy(), Fraction(2) ** rng.randint(1, 4)
+        for key in smooth:
+            way = factor ** rng.choice((-1, 0, 1, 1))
+            trial.moved[key] = [[value * way for value in row] for row in drawn.exact[key]]
         return trial
 
     def _stretch(self, trial: Trial, name: str, rng: random.Random) -> None:

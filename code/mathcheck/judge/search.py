@@ -87,7 +87,7 @@ class _Walk:
             slack, found, there = self._slack(sizes, start, trial)
             if found is not None:
                 return found
-            if slack is not None and (best is None or slack < best):
+            if slack is not None and (best is None or slack <= best):
                 best, current, drawn = slack, trial, there
         return self._to_the_edge(sizes, start, current, drawn, best) if self.narrowed and best is not None else None
 
