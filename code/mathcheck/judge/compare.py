@@ -10,6 +10,11 @@ from mathcheck.numbers.interface import Field, plain
 DIGITS = 40
 
 
+def agreeing(bits: int) -> int:
+    """How many digits two sides must share to be taken as equal, as far as numbers of so many bits can tell."""
+    return bits // 5
+
+
 class Touching(NeedsPrecision):
     """The sides of a strict inequality agree to about two thirds of the digits that the arithmetic has."""
 
@@ -78,7 +83,7 @@ def compare_order(evaluator: Evaluator, left: Value, right: Value, relation: str
         return
     if arithmetic.less(big, small) or (relation in ("<", ">") and arithmetic.sign_or_none(a - b) == 0):
         raise refuted(arithmetic, left, right)
-    if relation in ("<", ">") and arithmetic.close(a, b, arithmetic.bits // 5):
+    if relation in ("<", ">") and arithmetic.close(a, b, agreeing(arithmetic.bits)):
         raise Touching("the two sides cannot be told apart")
     if relation in ("<", ">") or not arithmetic.close(a, b, DIGITS):
         raise NeedsPrecision("the two sides cannot be told apart")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,34 +15,27 @@ from mathcheck.declare.context import Context
 from mathcheck.errors import Inconclusive, NeedsPrecision, Refusal, Undefined
 from mathcheck.evaluate.expressions import Evaluator, RandomOutside, World
 from mathcheck.evaluate.matrices import Value
-from mathcheck.judge.compare import Refuted, Touched, Touching, shown
-from mathcheck.judge.points import EQUAL_STYLES, ORDER_STYLES, Points
+from mathcheck.judge.compare import Refuted, Touched, Touching, agreeing, shown
+from mathcheck.judge.makeup import Makeup
+from mathcheck.judge.points import Points
 from mathcheck.numbers.interface import Field
-from mathcheck.points.degrees import INFINITE, degree
 from mathcheck.points.generators import LAWS
 from mathcheck.points.instantiate import dimension_tuples, special_tuples
 from mathcheck.points.signs import Turns, free_signs
 from mathcheck.tree import Node, free_names
-from mathcheck.typing.shapes import SCALAR, Dim
+from mathcheck.typing.shapes import Dim
 
 PRECISIONS = (192, 640, 2048)
-CONTINUOUS = {"normal", "uniform", "exponential"}
 DISCRETE = {"binary", "sign", "integer", "natural", "onehot", "permutation"}
 EDGE_STYLES = {"boundary", "equal", "tied", "deficient"}
 SCALED = {"small", "large", "mixed"}
 """Styles of numbers that are far from one."""
 MEET = (
-    "both sides agree to 400 digits at an admissible point: write \\le or \\ge, or exclude it (`\\quad \\text{for } x "
-    "\\ne y`, `require x \\ne 0`)"
+    f"both sides agree to {agreeing(PRECISIONS[-1])} digits at an admissible point: write \\le or \\ge, or exclude it "
+    "(`\\quad \\text{for } x \\ne y`, `require x \\ne 0`)"
 )
-PIECEWISE = {"cases", "indicator", "norm"}
-PIECEWISE_CALLS = {"max", "min", "abs", "relu", "sign", "floor", "ceil", "sqrt"}
-
-
 SLOWER = 5
 """mpmath takes three times as long as python-flint on the whole, and longer on some lines."""
-JUMPS = {"sign", "floor", "ceil", "relu", "max", "min"}
-"""Functions that are of another form beyond some number, often a whole one."""
 
 
 def make_field(backend: str, bits: int) -> Field:
@@ -104,13 +97,6 @@ class Blurred(Inconclusive):
     """The digits of the highest precision do not decide at this point."""
 
 
-@dataclass
-class Probe:
-    """As much of an evaluator as the degree of an expression needs."""
-
-    context: Context
-
-
 def _blurred(message: str, bits: int) -> str:
     """What a reader can do about a number that no precision tells from zero."""
     return (
@@ -122,7 +108,7 @@ def _blurred(message: str, bits: int) -> str:
 Check = Callable[[Evaluator, dict[str, Value], World], None]
 
 
-class Judge(Points):
+class Judge(Points, Makeup):
     """Runs a check at many points. ``nodes`` are all expressions of the step: what they rest on has to be
     instantiated.
     """
@@ -163,91 +149,6 @@ class Judge(Points):
             one.op == "expect" and (one.value[2] == "given" or one.value[0] in ("H", "I"))
             for node in self._all_nodes()
             for one in node.walk()
-        )
-
-    def _about_dims(self, node: Node) -> bool:
-        names = [one.value for one in node.walk() if one.op == "name"]
-        return all(name in self.context.symbols and self.context.symbols[name].sort == "dim" for name in names)
-
-    def _is_random(self, name: str) -> bool:
-        return any(
-            table.get(name) is not None and table[name].sort == "random"
-            for table in (self.context.symbols, self.context.families)
-        )
-
-    def _all_nodes(self) -> Iterator[Node]:
-        yield from self.nodes
-        for name in self.names:
-            for table in (self.context.symbols, self.context.families):
-                if table.get(name) is not None and table[name].body is not None:
-                    yield table[name].body
-
-    @property
-    def piecewise(self) -> bool:
-        """Whether both sides of a kink, or both signs below a root, have to be visited."""
-        found = (one for node in self._all_nodes() for one in node.walk())
-        return any(
-            one.op in PIECEWISE
-            or (one.op == "call" and one.value in PIECEWISE_CALLS)
-            or (one.op == "big" and one.value[0] in ("max", "min"))
-            for one in found
-        )
-
-    @property
-    def jumps(self) -> bool:
-        """Whether the expressions change their form somewhere."""
-        found = (one for node in self._all_nodes() for one in node.walk())
-        return any(
-            one.op in ("cases", "indicator")
-            or (one.op == "call" and one.value in JUMPS)
-            or (one.op == "big" and one.value[0] in ("max", "min"))
-            for one in found
-        )
-
-    def equal_styles(self, meets: bool = False) -> tuple[str, ...]:
-        """How many points an equation is tried at, for each tuple of dimensions: more where there are branches or few
-        values, or if both sides must not meet.
-        """
-        count = 2
-        if self.discrete:
-            count = 6
-        if self.piecewise:
-            count = 12
-        if not any(
-            self.context.symbols.get(name) is not None and self.context.symbols[name].sort == "dim"
-            for name in self.names
-        ):
-            count = max(6, 2 * count)
-        styles = tuple(ORDER_STYLES[k % len(ORDER_STYLES)] for k in range(count)) if count > 2 else EQUAL_STYLES
-        if any(
-            one.op == "pinv" or (one.op == "call" and one.value == "rank")
-            for node in self._all_nodes()
-            for one in node.walk()
-        ):
-            styles = (*styles, "deficient")
-        # A jump or a kink sits at a round number more often than elsewhere; so does a place where two sides meet.
-        return (*styles, *("simple", "between") * 8, *("tied",) * 4) if self.jumps or meets else styles
-
-    def needs_integrals(self) -> bool:
-        """Whether an expectation under a continuous law is of no polynomial; one variable of such a law is integrated
-        out.
-        """
-        names = [
-            name
-            for name in self.random_names
-            if (found := self.context.symbols.get(name)) is not None
-            and found.data.get("law") in CONTINUOUS
-            and found.shape == SCALAR
-        ]
-        if len(names) != 1 or len(self.random_names) != 1:
-            return False
-        probe = Probe(self.context)
-        return any(
-            degree(argument, probe) >= INFINITE
-            for node in self._all_nodes()
-            for one in node.walk()
-            if one.op == "expect" and one.value[0] in ("E", "Var")
-            for argument in (one.args[:-1] if one.value[2] else one.args)
         )
 
     # --- running a check ----------------------------------------------------------------------------------------------
