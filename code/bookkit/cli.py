@@ -6,13 +6,12 @@ import argparse
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 
 from bookkit.chapters import Chapter, read_chapter
 from bookkit.citations.published import LISTED, add_to_list, read_forwards
 from bookkit.execution import Failure, execute
-from bookkit.judging import explain, judge
+from bookkit.judging import explain, judge, verdict_counts
 from bookkit.launching import why_not
 from bookkit.progress import Progress
 from bookkit.project import BuildError, Project
@@ -145,7 +144,7 @@ def _judge_locked(project: Project) -> bool:
     verdicts = judge(project, read_contents(project).pages)
     for relation in verdicts.failing:
         print(explain(relation), file=sys.stderr)
-    counts = Counter(one["verdict"] for one in verdicts.relations if one["kind"] != "definition")
+    counts = verdict_counts(verdicts.relations)
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())) or "none"
     print(f"equations: {said}", file=sys.stderr)
     if verdicts.failing:

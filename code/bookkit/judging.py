@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,11 @@ class Verdicts:
     def failing(self) -> list[dict[str, Any]]:
         """Relations with which the book may not be published."""
         return [relation for relation in self.relations if relation["verdict"] not in PASSING]
+
+
+def verdict_counts(relations: Iterable[dict[str, Any]]) -> Counter[str]:
+    """How many relations have which verdict; definitions, which prove nothing, are left out."""
+    return Counter(one["verdict"] for one in relations if one["kind"] != "definition")
 
 
 def judge(project: Project, pages: Sequence[str], *, jobs: int | None = None) -> Verdicts:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from bookkit.citations.edition import Author, Edition
+from bookkit.judging import verdict_counts
 from mathcheck import PASSING
 
 _SIMPLE_MATHS = re.compile(r"[\w\s+=,.()'-]*")
@@ -129,5 +129,5 @@ def permanent_path(kind: str, name: str) -> str:
 
 def count_verdicts(relations: Iterable[dict[str, Any]]) -> tuple[tuple[str, int], ...]:
     """How many relations have which verdict, the strongest first."""
-    counts = Counter(one["verdict"] for one in relations if one["kind"] != "definition")
+    counts = verdict_counts(relations)
     return tuple((verdict, counts[verdict]) for verdict in PASSING if counts[verdict])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from html import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from bookkit.judging import Verdicts
+from bookkit.judging import Verdicts, verdict_counts
 from bookkit.project import Project
 from mathcheck import PASSING
 from mathcheck.api import check
@@ -62,7 +61,7 @@ class TotalsDirective(SphinxDirective):
         """Nodes of the directive."""
         self.env.note_dependency(str(self.config.bookkit_project.verdicts))
         verdicts: Verdicts = self.env.app.bookkit_verdicts
-        counts = Counter(one["verdict"] for one in verdicts.relations if one["kind"] != "definition")
+        counts = verdict_counts(verdicts.relations)
         shown = [(counts.total(), "equations judged")]
         words = {"proved": "proved", "holds": "hold", "by code": "by a test", "assumed": "assumed"}
         shown += [(counts[verdict], words.get(verdict, verdict)) for verdict in PASSING if counts[verdict]]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from bookkit.judging import Verdicts
+from bookkit.judging import Verdicts, verdict_counts
 
 #: Words a minute of careful reading, and seconds that a displayed equation and a cell take besides.
 WORDS_A_MINUTE, SECONDS_A_DISPLAY, SECONDS_A_CELL = 230, 8, 10
@@ -64,7 +63,7 @@ _PLURAL = {"holds": "hold", "by code": "supported by tests"}
 
 def checked_words(verdicts: Verdicts, page: str) -> str:
     """How many relations of a page were judged, and how; empty where none was."""
-    counts = Counter(one["verdict"] for one in verdicts.of_page(page) if one["kind"] != "definition")
+    counts = verdict_counts(verdicts.of_page(page))
     if not counts:
         return ""
     total = counts.total()
