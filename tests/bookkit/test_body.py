@@ -22,7 +22,8 @@ from bookkit.sphinx_ext.page.body import (
     wide_figures,
 )
 from bookkit.sphinx_ext.page.facts import reading_minutes
-from bookkit.sphinx_ext.page.shell import contents, plain
+from bookkit.sphinx_ext.page.shell import contents, opening, plain
+from bookkit.typeset.engine import EVERYWHERE, fonts_of
 from tests.bookkit.conftest import SmallBook
 
 
@@ -140,6 +141,18 @@ def test_the_sections_of_the_page_stand_below_its_entry() -> None:
     assert 'href="#">1. A</a><ul><li><a href="#b">b</a></li></ul></li></ul>' in found
     assert found.count("1. A") == 1
     assert contents(tree, "") == tree
+
+
+def test_a_page_asks_for_the_fonts_of_what_it_shows_first() -> None:
+    first = '<section id="a"><h1>A</h1><span class="katex"><span class="mop op-symbol small-op k1">∑</span></span>'
+    body = first + '<section id="b"><span class="katex"><span class="mord mathbb">R</span></span></section></section>'
+    assert opening(body) == first
+    assert opening(first) == first
+    assert fonts_of(opening(body)) == [*EVERYWHERE, "KaTeX_Size1-Regular.woff2"]
+    assert fonts_of(body) == [*EVERYWHERE, "KaTeX_Size1-Regular.woff2", "KaTeX_AMS-Regular.woff2"]
+    script = '<span class="katex"><span class="sizing reset-size6 size3 mtight">2</span></span>'
+    assert fonts_of(script) == [*EVERYWHERE], "the size of a subscript is no font"
+    assert fonts_of("<p>no formula</p>") == []
 
 
 def test_a_title_is_told_without_markup_and_number() -> None:

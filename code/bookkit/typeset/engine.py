@@ -23,16 +23,18 @@ KATEX = INSTALLED / "katex" / "dist"
 #: Fonts that every page with a formula needs.
 EVERYWHERE = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")
 
-#: Other fonts, each with the classes of what is set in it (KaTeX's style says the same).
-_BY_CLASS = {
-    "KaTeX_Size1-Regular.woff2": r"op-symbol small-op|delimsizing size1|delim-size1",
-    "KaTeX_Size2-Regular.woff2": r"op-symbol large-op|delimsizing size2",
-    "KaTeX_Size3-Regular.woff2": r"delimsizing size3",
-    "KaTeX_Size4-Regular.woff2": r"delimsizing size4|delim-size4",
-    "KaTeX_AMS-Regular.woff2": r"mathbb|textbb|amsrm",
-    "KaTeX_Main-Bold.woff2": r"mathbf|textbf",
-    "KaTeX_Math-BoldItalic.woff2": r"boldsymbol",
-    "KaTeX_Caligraphic-Regular.woff2": r"mathcal",
+#: Other fonts of formulas: what is set in each, as selectors (KaTeX's style says the same), and how CSS names it.
+FACES = {
+    "KaTeX_Size1-Regular.woff2": (".delimsizing.size1, .op-symbol.small-op, .delim-size1", "1em KaTeX_Size1"),
+    "KaTeX_Size2-Regular.woff2": (".delimsizing.size2, .op-symbol.large-op", "1em KaTeX_Size2"),
+    "KaTeX_Size3-Regular.woff2": (".delimsizing.size3", "1em KaTeX_Size3"),
+    "KaTeX_Size4-Regular.woff2": (".delimsizing.size4, .delim-size4", "1em KaTeX_Size4"),
+    "KaTeX_AMS-Regular.woff2": (".amsrm, .mathbb, .textbb", "1em KaTeX_AMS"),
+    "KaTeX_Main-Bold.woff2": (".mathbf, .textbf", "bold 1em KaTeX_Main"),
+    "KaTeX_Main-Italic.woff2": (".mathit, .textit", "italic 1em KaTeX_Main"),
+    "KaTeX_Math-BoldItalic.woff2": (".boldsymbol", "italic bold 1em KaTeX_Math"),
+    "KaTeX_Caligraphic-Regular.woff2": (".mathcal", "1em KaTeX_Caligraphic"),
+    "KaTeX_Typewriter-Regular.woff2": (".texttt, .mathtt", "1em KaTeX_Typewriter"),
 }
 
 _FONT_SOURCES = re.compile(r"src:\s*url\((fonts/[\w-]+\.woff2)\) format\([\"']woff2[\"']\)[^;}]*")
@@ -42,7 +44,12 @@ def fonts_of(html: str) -> list[str]:
     """Names of the fonts in which the formulas of a piece of a page are set; none where there is no formula."""
     if 'class="katex"' not in html:
         return []
-    used = [name for name, classes in _BY_CLASS.items() if re.search(rf'class="[^"]*\b(?:{classes})\b', html)]
+    used = []
+    for name, (selectors, _) in FACES.items():
+        # The classes of a selector stand beside each other, in its order.
+        classes = "|".join(one.strip(". ").replace(".", " ") for one in selectors.split(","))
+        if re.search(rf'class="(?:[^"]* )?(?:{classes})[ "]', html):
+            used.append(name)
     return [*EVERYWHERE, *used]
 
 

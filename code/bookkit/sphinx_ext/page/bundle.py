@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bookkit.kernel import ASSETS
 from bookkit.project import hashed_name
@@ -54,7 +55,11 @@ class Bundle:
 
 
 def make_bundle(
-    static: Path = STATIC, *, styles_before: str = "", packages: Mapping[str, Path] | None = None
+    static: Path = STATIC,
+    *,
+    styles_before: str = "",
+    packages: Mapping[str, Path] | None = None,
+    shared: Mapping[str, Any] | None = None,
 ) -> Bundle:
     """Bundle the files under ``static``, in the order of their names.
 
@@ -66,6 +71,8 @@ def make_bundle(
         CSS that comes first.
     packages : mapping of str to Path
         Modules that come from elsewhere, by the name under which ``BOOK.load`` finds them.
+    shared : mapping
+        What scripts find in ``BOOK`` beside the names of modules; JSON can hold it.
     """
     files: dict[str, str] = {}
     modules = {}
@@ -77,7 +84,7 @@ def make_bundle(
     styles = [compact(path.read_text(encoding="utf-8")) for path in _sorted(static / "styles", "css")]
     style = styles_before + "".join(styles)
     # Each script in a scope of its own; BOOK is what they share.
-    scripts = [f"const BOOK = {{modules: {json.dumps(modules, sort_keys=True)}}};\n"]
+    scripts = [f"const BOOK = {json.dumps({'modules': modules} | dict(shared or {}), sort_keys=True)};\n"]
     scripts += [f"{{\n{path.read_text(encoding='utf-8')}}}\n" for path in _sorted(static / "scripts", "js")]
     script = "".join(scripts)
     inline = "".join(path.read_text(encoding="utf-8").strip() for path in _sorted(static / "inline", "js"))

@@ -68,7 +68,8 @@ def start(app: Sphinx) -> None:
     """Bundle styles and scripts, and list the templates of each slot."""
     if app.builder.format == "html":
         styles = fonts.style("fonts/") + engine.style("katex/")
-        app.bookkit_bundle = make_bundle(styles_before=styles, packages=PACKAGES)
+        shared = {"faces": dict(engine.FACES.values())}
+        app.bookkit_bundle = make_bundle(styles_before=styles, packages=PACKAGES, shared=shared)
         app.bookkit_slots = slots()
 
 
