@@ -6,26 +6,13 @@ import io
 import re
 
 import matplotlib
-import numpy as np
 import pytest
 
 from bookkit.figures import PALETTE, dark_variant
 from bookkit.kernel import ASSETS
+from tests.contrast import DARK_PAGE, LIGHT_PAGE, contrast
 
-LIGHT_PAGE, DARK_PAGE = "#ffffff", "#121212"
 TEXT = {"#1f2328", "#59636e"}
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(first: str, second: str) -> float:
-    high, low = sorted((luminance(first), luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def style_colours() -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from mlpath.model_selection import housing_figures as figures
-from tests.bookkit.test_figures import DARK_PAGE, LIGHT_PAGE, contrast
+from tests.contrast import DARK_PAGE, LIGHT_PAGE, contrast
 
 SQUARES = pd.DataFrame([[5e4, 6e4, 7e4], [4e4, 5e4, 6e4], [3e4, 5e4, 8e4]], list("abc"), ["random", 0.1, 0.5])
 
