@@ -18,10 +18,12 @@ SETTINGS = {
     "phone": {"width": 390, "height": 844, "has_touch": True, "is_mobile": True},
 }
 
+# Whatever scrolls sideways, whether or not the page's own script knows of it; what is folded away does not scroll yet.
 _ALL_MARKED = """() => {
-  const frames = ".scrolls, .katex-display, .highlight pre, .cell_output pre, .derivation-graph-frame";
-  const seen = [...document.querySelectorAll(frames)].filter(one => !one.closest("details:not([open])"));
-  return seen.every(one => one.scrollWidth <= one.clientWidth + 1 || one.tabIndex === 0);
+  const frames = document.querySelectorAll(".text :is(div, pre, figure, .katex-display)");
+  const wide = [...frames].filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1);
+  return wide.every(one => one.tabIndex === 0 || one.closest("details:not([open])") ||
+    !["auto", "scroll"].includes(getComputedStyle(one).overflowX));
 }"""
 
 
