@@ -1,7 +1,8 @@
 """``python -m tests.site.pictures FOLDER [NAME ...]``: pictures of each kind of page and panel.
 
 Look at them when a style changes. Each is taken in light, dark, at 390 pixels and on a wide screen; some pages also as
-PDF, whose sheets become pictures where ``pdftoppm`` is installed. With names, only those are taken.
+PDF, whose sheets become pictures where ``pdftoppm`` is installed. With names, only those are taken. ``--whole`` takes
+whole pages instead, in slices, each in the same settings and as PDF: for the eye that reads a chapter through.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bookkit.project import Project
 from tests.bookkit.conftest import SmallBook, make_small_book
 from tests.conftest import ROOT
 from tests.site.browser import browsing
+from tests.site.conftest import addresses
 from tests.site.opening import PANELS
 from tests.site.server import serving
 
@@ -66,7 +68,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.site.pictures", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the pictures are put")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these, of: {', '.join(known)}")
+    parser.add_argument(
+        "--whole", action="append", metavar="PAGE", help="a page (notation.html), or all; may be repeated"
+    )
     options = parser.parse_args()
+    if options.whole:
+        return _whole(options.folder, addresses() if "all" in options.whole else options.whole, parser)
     folder, names = options.folder, options.names
     if unknown := sorted(set(names) - set(known)):
         parser.error(f"no such picture: {', '.join(unknown)}; the names are {', '.join(known)}")
@@ -90,10 +97,45 @@ def main() -> int:
     return 0
 
 
+#: Height of a slice in pixels, for a screen and for a phone: as much as still can be read in one picture.
+SLICES = {"light": 1600, "dark": 1600, "phone": 2400, "wide": 1600}
+
+
+def _whole(folder: Path, pages: list[str], parser: argparse.ArgumentParser) -> int:
+    html = Project(ROOT).html
+    if missing := [page for page in pages if not (html / page).is_file()]:
+        parser.error(f"no such page in {html}: {', '.join(missing)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with serving(html) as root, browsing() as browser:
+        for count, address in enumerate(pages, 1):
+            print(f"{address} ({count} of {len(pages)})", file=sys.stderr)
+            name = address.removesuffix(".html").replace("/", "-")
+            for setting in SETTINGS:
+                with _page(browser, setting) as page:
+                    _slices(page, root + address, SLICES[setting], folder / f"{name}-{setting}")
+            _print(browser, root + address, folder / f"{name}.pdf")
+    print(f"pictures are in {folder}", file=sys.stderr)
+    return 0
+
+
+def _slices(page: Page, address: str, step: int, stem: Path) -> None:
+    """The page from top to bottom, in pictures that are numbered."""
+    page.goto(address, wait_until="networkidle")
+    page.mouse.move(200, 200)
+    page.add_style_tag(content="*{content-visibility: visible !important}")
+    page.wait_for_timeout(800)
+    width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    page.set_viewport_size({"width": width, "height": step})
+    for number, top in enumerate(range(0, height, step)):
+        page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
+        page.wait_for_timeout(150)
+        page.screenshot(path=stem.with_name(f"{stem.name}-{number:02}.png"))
+
+
 @contextmanager
 def _page(browser: Browser, setting: str) -> Iterator[Page]:
     width, height, scheme = SETTINGS[setting]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)
     yield context.new_page()
     context.close()
 
