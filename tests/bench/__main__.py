@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import platform
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,8 @@ def main() -> int:
     chosen = parser.parse_args().topics
     if unknown := set(chosen) - set(topics):
         parser.error(f"no such topic: {', '.join(sorted(unknown))}; the topics are {', '.join(topics)}")
-    console = Console(highlight=False)
+    # In a file a line may be as long as the table: only a terminal is as wide as it is.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     console.print(
         f"Python {platform.python_version()} on {platform.machine()}; ratios compare medians taken side by side\n"
     )

@@ -80,6 +80,15 @@ def test_each_equation_is_marked_and_counted(derived: SmallBook) -> None:
 TESTS = """import pytest
 
 
+
+def test_the_search_reads_what_a_derivation_assumes_but_not_what_it_links_to(derived: SmallBook) -> None:
+    assert derived.run("build").returncode == 0
+    static = derived.root / "_build/html/_static"
+    texts = json.loads((static / "search.json").read_text())["texts"]
+    text = " ".join(json.loads((static / "search/texts" / texts["one"]).read_text()))
+    assert "Hypotheses:" in text
+    assert "Uses" not in text and "Used by" not in text
+
 def check_square(power):
     assert power(3) == 9
 

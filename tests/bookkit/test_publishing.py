@@ -8,19 +8,24 @@ import sys
 from pathlib import Path
 
 import pytest
+from docutils.core import publish_doctree
 from PIL import Image
 
 from bookkit.project import BuildError
 from bookkit.publishing.cards import draw_card
 from bookkit.publishing.describe import describe
 from bookkit.publishing.moved import LISTED, add_pages, read_listed, unlisted, write_forwards
-from bookkit.search.sections import Section
+from bookkit.sphinx_ext.publishing import question
 from tests.bookkit.conftest import SmallBook
 
 SITE = "https://someone.github.io/a-book/"
 OPENING = (
     "A clinic measured ten things about each of 442 people with diabetes. Can the score be predicted? Nobody knows."
 )
+
+
+LIST = "how to count and how to add, "
+LONG = "This sentence is long enough to say what the whole page is about, surely."
 
 
 @pytest.fixture
@@ -135,10 +140,19 @@ def test_a_card_is_the_same_in_every_build(tmp_path: Path) -> None:
         ("Short. And more of it, which is a sentence that says what the page is for.", None),
         ("It is known [Efron and others, 2004]. Then nothing else was ever said of it by anybody at all.", None),
         ("word " * 100, None),
+        (f"It rests on ten chapters: {LIST * 9}", f"It rests on ten chapters: {(LIST * 6)[:-2]} …"),
+        (f"{LONG} 563 equations hold." * 2, LONG),
     ],
 )
 def test_a_description_is_short_and_ends_where_it_may(text: str, description: str | None) -> None:
-    found = describe(Section("a", "", "A", [], text=text))
+    found = describe(text)
     assert len(found) <= 202
     assert "2004" not in found
     assert found == description if description is not None else found.endswith((".", " …"))
+
+
+def test_a_chapter_is_described_by_its_question() -> None:
+    lines = ("", ":class: chapter-card", "", "**Question.** How?", "", "**You derive** it.", "", "More.", "")
+    card = ".. admonition:: This chapter" + "\n   ".join(lines)
+    assert question(publish_doctree(f"A clinic.\n\n{card}")) == "How? You derive it."
+    assert question(publish_doctree("A clinic.\n\n.. note:: Mind the gap.\n")) == ""

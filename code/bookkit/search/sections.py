@@ -105,6 +105,8 @@ class _Gatherer:
         classes = node.get("classes", []) if isinstance(node, nodes.Element) else []
         if isinstance(node, (nodes.raw, nodes.comment, nodes.substitution_definition, nodes.system_message)):
             return
+        if "derivation-uses" in classes:  # titles of other derivations: a section is not found by what it links to
+            return
         if "cell_output" in classes:
             for inner in node.findall(lambda one: isinstance(one, (nodes.image, nodes.caption))):
                 self.visit(inner)

@@ -34,16 +34,26 @@ def describe_page(app: Sphinx, page: str, template: str, context: dict[str, Any]
     book = app.config.html_title or app.config.project
     card = f"_static/cards/{page.replace('/', '-')}.png"
     title = book if page == app.config.root_doc else opening.title
+    about = describe(question(doctree) or opening.text)
     part = next((name for name, pages in parts(app.config.bookkit_project).items() if page in pages), "")
-    draw_card(Path(app.outdir) / card, title, part, book, describe(opening))
+    draw_card(Path(app.outdir) / card, title, part, book, about)
     address = app.config.html_baseurl
     context["card"] = {
         "title": title,
-        "description": describe(opening),
+        "description": about,
         "kind": "book" if page == app.config.root_doc else "article",
         "page": f"{address}{app.builder.get_target_uri(page)}" if address else "",
         "image": f"{address}{card}" if address else "",
     }
+
+
+def question(doctree: nodes.document) -> str:
+    """What the chapter asks and what one derives in it, from its card; nothing on a page without one."""
+    for card in doctree.findall(nodes.admonition):
+        if "chapter-card" in card["classes"]:
+            words = [paragraph.astext() for paragraph in card.children if isinstance(paragraph, nodes.paragraph)]
+            return " ".join(words[:2]).removeprefix("Question.").strip()
+    return ""
 
 
 def parts(project: Project) -> dict[str, list[str]]:

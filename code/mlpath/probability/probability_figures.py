@@ -13,12 +13,12 @@ from mlpath.probability.gaussian import Normal
 
 def box_muller_map(square: Axes, plane: Axes, rng: np.random.Generator) -> None:
     """Uniform points of the unit square and where Box and Muller's map takes them."""
-    u, v = rng.random((2, 600))
+    u, v = rng.random((2, 240))
     radius, angle = np.sqrt(-2 * np.log(u)), 2 * np.pi * v
     images = radius * np.cos(angle), radius * np.sin(angle)
     for quarter in range(4):
         chosen = (v * 4).astype(int) == quarter
-        style = dict(s=10, color=f"C{quarter}", marker="o^sD"[quarter])
+        style = dict(s=13, color=f"C{quarter}", marker="o^sD"[quarter])
         square.scatter(u[chosen], v[chosen], **style)
         plane.scatter(images[0][chosen], images[1][chosen], **style)
     turn = np.linspace(0, 2 * np.pi, 200)
@@ -34,10 +34,10 @@ def box_muller_map(square: Axes, plane: Axes, rng: np.random.Generator) -> None:
 def rejected(ax: Axes, rng: np.random.Generator) -> None:
     """Proposals below the envelope, kept where they lie below the density too."""
     envelope = np.sqrt(2 * np.e / np.pi)
-    x = samplers.laplace(900, rng)
-    height = rng.random(900) * envelope * np.exp(-np.abs(x)) / 2
+    x = samplers.laplace(450, rng)
+    height = rng.random(450) * envelope * np.exp(-np.abs(x)) / 2
     kept = height < stats.norm.pdf(x)
-    ax.scatter(x[kept], height[kept], s=7, color="C0", label="kept")
+    ax.scatter(x[kept], height[kept], s=9, color="C0", label="kept")
     ax.scatter(x[~kept], height[~kept], s=14, color="C1", marker="x", label="rejected")
     grid = np.linspace(-4, 4, 401)
     ax.plot(grid, stats.norm.pdf(grid), "C0-", label="$p(x)$")

@@ -95,7 +95,7 @@ class DerivationDirective(SphinxDirective):
         lines = self._hypotheses(name)
         for words, others in (("Uses", uses.get(name, [])), ("Used by", [key for key in uses if name in uses[key]])):
             if others:
-                line = nodes.paragraph(classes=["derivation-relatives"])
+                line = nodes.paragraph(classes=["derivation-relatives", "derivation-uses"])
                 line += nodes.Text(f"{words} ")
                 for position, other in enumerate(others):
                     if position:

@@ -1,4 +1,4 @@
-// On paper nothing can be opened: solutions are printed open. Nothing scrolls either: what would reach beyond the paper is set smaller.
+// On paper nothing can be opened: solutions are printed open, those that are cells too. Nothing scrolls either: what would reach beyond the paper is set smaller.
 const WIDE = 45; // rem: the style's --wide, less the line of a derivation
 let closed = [];
 const fit = () => {
@@ -14,7 +14,7 @@ const fit = () => {
   for (const [element, scale] of fitted) if (scale < 1) element.style.setProperty("--fit", scale.toFixed(3));
 };
 addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details.sd-dropdown:not([open])")];
+  closed = [...document.querySelectorAll("details.sd-dropdown:not([open]), #exercises details.fold:not([open])")];
   for (const fold of closed) fold.open = true;
   fit();
 });
