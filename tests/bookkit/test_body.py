@@ -13,7 +13,6 @@ from bookkit.sphinx_ext.page.body import (
     folds,
     heights,
     images,
-    long_formulas,
     long_names,
     picture_size,
     roles,
@@ -119,13 +118,6 @@ def test_a_source_cited_twice_leads_back_to_both_and_one_that_is_not_cited_to_no
         ("#id2", "Back to where it is cited, 2", "2"),
     ]
     assert "Aut99" not in page
-
-
-def test_a_long_formula_may_be_broken_and_a_short_one_may_not() -> None:
-    inner = '<span class="katex"><math><annotation encoding="application/x-tex">{}</annotation></math></span></span>'
-    one = '<span class="math">' + inner
-    short, long = one.format(" s &gt; 0"), one.format(r"\nabla_w J(w) = \frac{2}{n} X^\top r")
-    assert long_formulas(short + long, Path()) == short + long.replace('"math"', '"math long"')
 
 
 def test_a_path_is_broken_after_a_slash_and_a_short_name_never() -> None:

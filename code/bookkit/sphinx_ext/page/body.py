@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 from PIL import Image
 
+from bookkit.sphinx_ext.page.formulas import formulas_in_lines
+
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r'\ssrc="([^"]+)"')
 _SUMMARY = re.compile(
@@ -174,22 +176,6 @@ def sources(page: str, folder: Path) -> str:
     return _SOURCE_ENTRY.sub(entry, page)
 
 
-_FORMULA = re.compile(
-    r'<span class="math">(?=<span class="katex">(?:(?!</annotation>).)*?<annotation[^>]*>([^<]+)</annotation>)'
-)
-#: Characters of TeX that fit into a line of the narrowest screen.
-_SHORT = 24
-
-
-def long_formulas(page: str, folder: Path) -> str:
-    """Mark the formulas in a line that may be broken: a short one is kept whole, so that no line begins with its 0."""
-
-    def marked(match: re.Match[str]) -> str:
-        return match[0] if len(match[1].strip()) <= _SHORT else '<span class="math long">'
-
-    return _FORMULA.sub(marked, page)
-
-
 _NAME = re.compile(r'(?<=<span class="pre">)[^<]{16,}(?=</span>)')
 
 
@@ -207,4 +193,4 @@ def plain_markup(page: str, folder: Path) -> str:
 
 
 #: All of them, in order.
-CHANGES = (images, wide_figures, folds, heights, tables, roles, sources, long_formulas, long_names, plain_markup)
+CHANGES = (images, wide_figures, folds, heights, tables, roles, sources, formulas_in_lines, long_names, plain_markup)

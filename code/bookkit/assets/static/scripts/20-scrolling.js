@@ -29,9 +29,9 @@ const narrow = (formula) => {
 const near = (element) => element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
 const lookIn = (place) => {
   BOOK.idly(place.querySelectorAll(selector), (element) => near(element) && look(element));
-  if (innerWidth < 500) BOOK.idly(place.querySelectorAll("p > .math"), (formula) => near(formula) && narrow(formula));
+  if (innerWidth < 500) BOOK.idly(place.querySelectorAll(":is(p, li, dd) .math"), (formula) => near(formula) && narrow(formula));
 };
-const text = document.querySelector(".text");
+const text = document.querySelector("article.text");
 for (const section of text?.querySelectorAll("section section") ?? [])
   section.addEventListener("contentvisibilityautostatechange", (event) => {
     if (event.target === section && !event.skipped) lookIn(section);
