@@ -71,6 +71,17 @@ def test_labels_of_equations_are_unique_in_the_book() -> None:
     assert found
 
 
+def test_a_number_of_an_equation_stands_in_one_pair_of_brackets(repository: Project) -> None:
+    """The reference brings its own: ``({eq}`label`)`` is read "((3.8))"."""
+    doubled = [
+        f"{path.relative_to(repository.root)}:{number}"
+        for path in sorted(repository.book.rglob("*.md"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if "({eq}" in line
+    ]
+    assert not doubled, doubled
+
+
 def test_every_figure_says_what_it_shows(page: Page, repository: Project) -> None:
     """Description, name and caption for each cell that drew a figure."""
     executed = store.load(repository, page.name)
