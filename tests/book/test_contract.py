@@ -46,7 +46,7 @@ def test_the_opening_has_a_picture_and_the_card(page: Page) -> None:
     assert "figure:" in opening, "one picture before the first section"
     card = re.search(r":{3,}\{admonition\} This chapter\n:class: chapter-card\n(.*?)\n:{3,}", opening, flags=re.DOTALL)
     assert card, "the card of CONTRIBUTING.md"
-    for part in ("**Question.**", "**You derive**", "**You build**", "**You need**", "**In Géron:**"):
+    for part in ("**Question**", "**You derive**", "**You build**", "**You need**", "**In Géron**"):
         assert part in card.group(1)
 
 

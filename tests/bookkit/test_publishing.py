@@ -152,7 +152,7 @@ def test_a_description_is_short_and_ends_where_it_may(text: str, description: st
 
 
 def test_a_chapter_is_described_by_its_question() -> None:
-    lines = ("", ":class: chapter-card", "", "**Question.** How?", "", "**You derive** it.", "", "More.", "")
+    lines = ("", ":class: chapter-card", "", "**Question** How?", "", "**You derive** it.", "", "More.", "")
     card = ".. admonition:: This chapter" + "\n   ".join(lines)
     assert question(publish_doctree(f"A clinic.\n\n{card}")) == "How? You derive it."
     assert question(publish_doctree("A clinic.\n\n.. note:: Mind the gap.\n")) == ""

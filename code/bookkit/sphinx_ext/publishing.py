@@ -52,7 +52,7 @@ def question(doctree: nodes.document) -> str:
     for card in doctree.findall(nodes.admonition):
         if "chapter-card" in card["classes"]:
             words = [paragraph.astext() for paragraph in card.children if isinstance(paragraph, nodes.paragraph)]
-            return " ".join(words[:2]).removeprefix("Question.").strip()
+            return " ".join(words[:2]).removeprefix("Question").strip()
     return ""
 
 
