@@ -18,6 +18,7 @@ from bookkit.sphinx_ext import (
     repository,
     search,
     source,
+    sources,
 )
 
 
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     incremental.setup(app, project)
     outputs.setup(app, project)
     source.setup(app)
+    sources.setup(app)
     repository.setup(app)
     notebooks.setup(app)
     checks.setup(app)
