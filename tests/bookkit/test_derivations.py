@@ -10,7 +10,7 @@ import pytest
 from bookkit.sphinx_ext.derivations.bands import COLUMNS, layout, way
 from bookkit.sphinx_ext.derivations.graph import svg, within
 from bookkit.sphinx_ext.derivations.hypotheses import in_words
-from bookkit.sphinx_ext.derivations.words import what_it_is
+from bookkit.sphinx_ext.derivations.words import read_declarations, what_it_is
 from tests.bookkit.conftest import SmallBook
 
 PAGE = r"""# Least squares
@@ -77,17 +77,29 @@ def test_each_equation_is_marked_and_counted(derived: SmallBook) -> None:
     assert {one["verdict"] for one in written["relations"]} <= {"proved", "holds"}
 
 
+def test_links_show_the_title_as_its_heading_does(derived: SmallBook) -> None:
+    derived.write("book/one.md", PAGE.replace("The gradient of a quadratic form", "Newton's step with $n - 1$ rows"))
+    assert derived.run("build").returncode == 0
+    for name in ("one", "ledger"):
+        page = (derived.root / f"_build/html/{name}.html").read_text()
+        links = re.findall(r'<a [^>]*href="[^"]*#quadratic-gradient"[^>]*>(.*?)</a>', page, re.DOTALL)
+        shown = [re.sub(r"<[^>]+>", "", link) for link in links]
+        assert "Newton’s step with n − 1 rows" in shown, shown
+        assert not any("'" in one for one in shown), name
+
+
+def test_the_ledger_lists_derivations_under_their_chapters(derived: SmallBook) -> None:
+    assert derived.run("build").returncode == 0
+    ledger = (derived.root / "_build/html/ledger.html").read_text()
+    listed = ledger.index('class="ledger-chapter"'), ledger.index('class="ledger-derivations')
+    assert listed == tuple(sorted(listed))
+    chapter = re.sub(r"<[^>]+>", "", ledger[slice(*listed)])
+    assert "Least squares" in chapter
+    assert ledger.count('class="ledger-chapter"') == 1, "both derivations stand on one page"
+
+
 TESTS = """import pytest
 
-
-
-def test_the_search_reads_what_a_derivation_assumes_but_not_what_it_links_to(derived: SmallBook) -> None:
-    assert derived.run("build").returncode == 0
-    static = derived.root / "_build/html/_static"
-    texts = json.loads((static / "search.json").read_text())["texts"]
-    text = " ".join(json.loads((static / "search/texts" / texts["one"]).read_text()))
-    assert "Hypotheses:" in text
-    assert "Uses" not in text and "Used by" not in text
 
 def check_square(power):
     assert power(3) == 9
@@ -103,21 +115,75 @@ def test_cubes():
 """
 
 
+def test_the_search_reads_what_a_derivation_assumes_but_not_what_it_links_to(derived: SmallBook) -> None:
+    assert derived.run("build").returncode == 0
+    static = derived.root / "_build/html/_static"
+    texts = json.loads((static / "search.json").read_text())["texts"]
+    text = " ".join(json.loads((static / "search/texts" / texts["one"]).read_text()))
+    assert "Hypotheses:" in text
+    assert "Uses" not in text
+    assert "Used by" not in text
+
+
 def test_hypotheses_are_said_in_words_without_what_is_none() -> None:
     found = in_words(
         ["n > d", "S: spd(n)", "n: dim", "w: natural", "\\phi: in (0, 1)", "f: function real -> real, convex"]
     )
-    assert found == r"$n > d$; $S$ symmetric positive definite; $\phi \in (0, 1)$; $f$ convex"
+    assert found == r"$n > d$; $S$ is symmetric positive definite; $\phi \in (0, 1)$; $f$ is convex"
     assert in_words(["z_i, q_i: random positive, i in 1..n", "f: function real -> real", "\\sigma: positive(q)"]) == (
-        r"$z_i, q_i$ random positive; $\sigma$ positive"
+        r"the $z_i$ and $q_i$ are random and positive; $\sigma$ has positive entries"
     )
     assert in_words(["b_g: random real(m), g in 1..G, independent, mean \\mu"]) == (
-        r"$b_g$ random, independent, mean $\mu$"
+        r"the $b_g$ are random and independent, with mean $\mu$"
     )
-    assert in_words(["x: random normal(\\mu, \\Sigma)", "A: rank(d, n, d)"]) == (
-        r"$x$ random, normal: $\mu, \Sigma$; $A$ of rank $d$"
+    assert in_words(["x: random normal(\\mu, \\Sigma)", "A: rank(d, n, d)", "s: sign", "A, B: event"]) == (
+        r"$x$ is normal with mean $\mu$ and variance $\Sigma$; $A$ has rank $d$; $s$ is −1 or 1"
+    )
+    assert in_words(["e: random real, independent of T, U, mean 0", "\\lambda: in [\\mu, L](d)"]) == (
+        r"$e$ is random and independent of $T$ and $U$, with mean $0$; $\lambda$ has entries in $[\mu, L]$"
     )
     assert in_words([]) == ""
+
+
+def test_what_is_said_of_several_is_said_once() -> None:
+    assert in_words(["U: orth(n, d)", "a: positive", "V: orth(d, q)", "b, c: positive", "p, q: simplex(k)"]) == (
+        "$U$ and $V$ have orthonormal columns; $a$, $b$ and $c$ are positive; "
+        "$p$ and $q$ each have entries of at least 0 with sum 1"
+    )
+
+
+def test_a_condition_is_shown_as_its_author_wrote_it() -> None:
+    written = [r"\det(A - B C^{-1} B^\top) \ne 0", "b^2 > 4 a c", "(j + k) u < 1"]
+    read = [r"\det(A - ((B {(C^{-1})}) (B^{\top}))) \ne 0", "b^{2} > (4 a) c", "(j + k) u < 1", "x > (y^{2})"]
+    assert in_words(read, written) == "; ".join(f"${text}$" for text in [*written, "x > (y^{2})"])
+    twice = ["(a + b) c > 0", "a + b c > 0"]
+    assert in_words(["(a + b) c > 0"], twice) == "$(a + b) c > 0$", "two conditions that only brackets tell apart"
+    assert in_words(["a + (b c) > 0"], twice) == "$a + (b c) > 0$"
+
+
+def test_a_meaning_written_for_several_declarations_is_shown_once() -> None:
+    rows, conditions = read_declarations(
+        "n, d: dim; require n > d, n <= 9\nU: orth(n, d);  V: orth(d)  left and right vectors\n"
+        "a: real;  b: real  two numbers\nA, B: event\n"
+    )
+    assert rows == [
+        ("$n$, $d$", "", "dimensions: whole numbers of at least 1"),
+        (
+            "$U$, $V$",
+            "left and right vectors",
+            r"$U$: $n \times d$, with orthonormal columns; $V$: orthogonal, $d \times d$",
+        ),
+        ("$a$, $b$", "two numbers", "real"),
+        ("$A$, $B$", "", "events"),
+    ]
+    assert conditions == ["n > d", r"n \le 9"]
+
+
+def test_a_table_of_symbols_without_meanings_has_no_column_for_them(derived: SmallBook) -> None:
+    assert derived.run("build").returncode == 0
+    page = (derived.root / "_build/html/one.html").read_text()
+    heads = [re.findall(r"<th[^>]*><p>(.*?)</p>", head) for head in re.findall(r"<thead>.*?</thead>", page, re.DOTALL)]
+    assert heads == [["symbol", "meaning", "what it is"], ["symbol", "what it is"]]
 
 
 def test_a_claim_by_code_shows_its_test_and_twin_and_links_both(derived: SmallBook) -> None:
@@ -227,15 +293,35 @@ def test_a_wrong_graph_is_refused(derived: SmallBook, old: str, new: str, messag
         ("spd(d)", r"symmetric positive definite, $d \times d$"),
         ("index n", "an index, $1$ to $n$"),
         ("index 0..n-2", "an index, $0$ to $n-2$"),
+        ("in [\\mu, L](d)", r"$d$ entries, each in $[\mu, L]$"),
+        ("rank(d, n, d)", r"$n \times d$, of rank $d$"),
+        ("orth(n, d + 1)", r"$n \times (d + 1)$, with orthonormal columns"),
+        ("basis(n)", r"a vector of the standard basis of $\mathbb{R}^{n}$"),
+        ("sign", "−1 or 1"),
+        ("simplex(k)", "$k$ entries of at least 0 with sum 1"),
+        ("function real(d) -> real", r"a function $\mathbb{R}^{d} \to \mathbb{R}$"),
+        (
+            "function real(d, k), in [0, 1) -> positive, convex, even",
+            r"a function $\mathbb{R}^{d \times k} \times [0, 1) \to (0, \infty)$, convex, even",
+        ),
+        ("elementwise, convex", r"a function $\mathbb{R} \to \mathbb{R}$, of a vector entry by entry, convex"),
+        ("random bernoulli(p)", "random: 1 with probability $p$ and else 0"),
+        ("random normal(0, 1)", "random: normal with mean $0$ and variance $1$"),
+        ("random 1..k", r"random, one of $1, \dots, k$"),
+        ("subset of 1..n", r"a set of some of $1, \dots, n$, not empty"),
+        ("constant in x", "the same for every $x$"),
         ("in [-u,u], k in 1..n-1", r"a number in $[-u,u]$, for $k = 1, \dots, n-1$"),
         ("row i of X", "row $i$ of $X$"),
-        ("onehot(n, k)", r"in each row one entry 1, the others 0, $n \times k$"),
-        ("random sample(n, N), independent", "random: $n$ of $N$, drawn without replacement, independent"),
+        ("onehot(n, k)", r"$n \times k$, in each row one entry 1 and the others 0"),
+        (
+            "random sample(n, N), independent",
+            "random: 1 at $n$ of $N$ places, drawn without replacement, and else 0, independent",
+        ),
         (
             r"random real, k in 1..K, variance \frac{v_k}{2}",
-            r"random real, for $k = 1, \dots, K$, variance $\frac{v_k}{2}$",
+            r"random, with variance $\frac{v_k}{2}$, for $k = 1, \dots, K$",
         ),
-        ("random real(d), independent of y", "random real(d), independent of $y$"),
+        ("random real(d), independent of y", "random, $d$ entries, independent of $y$"),
     ],
 )
 def test_a_declaration_is_put_into_words(kind: str, words: str) -> None:

@@ -35,9 +35,13 @@ class Title:
 
     @property
     def plain(self) -> str:
-        """The title as text; a formula keeps its dollars where it needs LaTeX to be read."""
-        parts = (text if kind == "text" or _SIMPLE_MATHS.fullmatch(text) else f"${text}$" for kind, text in self.pieces)
+        """The title as text, with true minus signs; a formula keeps its dollars where it needs LaTeX to be read."""
+        parts = (text if kind == "text" else _readable(text) for kind, text in self.pieces)
         return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+def _readable(formula: str) -> str:
+    return formula.replace("-", "−") if _SIMPLE_MATHS.fullmatch(formula) else f"${formula}$"
 
 
 @dataclass(frozen=True)

@@ -149,11 +149,13 @@ class _Gatherer:
         self.section.names += [(name, name, words) for name in node.get("ids", [])]
 
     def _name_symbols(self, table: nodes.table) -> None:
-        """Symbols and meanings: the first two cells of each row, in a table whose first column names symbols."""
+        """Symbols and meanings: the first cells of each row, in a table whose first column names symbols."""
         rows = list(table.findall(nodes.row))
         kind = _NAMING.get(rows[0][0].astext().strip()) if rows else None
         if kind:
-            self.naming[kind] += [_words(cell) for row in rows[1:] for cell in row.children[:2]]
+            # Where no letter has a meaning, the second cell says what it is, as it would of any letter.
+            columns = 1 if rows[0][1].astext().strip() == "what it is" else 2
+            self.naming[kind] += [_words(cell) for row in rows[1:] for cell in row.children[:columns]]
 
     def finish(self) -> Section:
         """The section with all that was gathered."""

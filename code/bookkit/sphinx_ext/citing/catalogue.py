@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from docutils import nodes
+from docutils.utils.smartquotes import educate_tokens
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -38,7 +39,13 @@ def _label_equations(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def title_pieces(children: list[nodes.Node]) -> tuple[tuple[str, str], ...]:
-    """A title's nodes as words and formulas."""
+    """A title's nodes as words and formulas. Quotes are the curly ones that Sphinx puts on the page later."""
+    found = _raw_pieces(children)
+    tokens = [("literal" if kind == "math" else "plain", text) for kind, text in found]
+    return tuple((kind, text) for (kind, _), text in zip(found, educate_tokens(tokens, "qDe", "en"), strict=True))
+
+
+def _raw_pieces(children: list[nodes.Node]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for child in children:
         if isinstance(child, nodes.math):
@@ -46,8 +53,8 @@ def title_pieces(children: list[nodes.Node]) -> tuple[tuple[str, str], ...]:
         elif isinstance(child, nodes.Text):
             found.append(("text", child.astext()))
         else:
-            found += title_pieces(child.children)
-    return tuple(found)
+            found += _raw_pieces(child.children)
+    return found
 
 
 def works_on_page(app: Sphinx, page: str) -> list[Work]:

@@ -9,9 +9,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from bookkit.citations.works import permanent_path
+from bookkit.citations.works import Title, permanent_path
 from bookkit.judging import Verdicts, derivation_uses
 from bookkit.sphinx_ext.citing.catalogue import title_pieces
 from bookkit.sphinx_ext.citing.control import cite_control
@@ -38,6 +39,11 @@ def setup(app: Sphinx, verdicts: Verdicts) -> None:
     app.bookkit_derivations = {derivation["id"]: derivation for derivation in verdicts.derivations}
 
 
+def _conditions(env: BuildEnvironment) -> list[str]:
+    """The conditions that the page has declared so far, as its author wrote them."""
+    return env.temp_data.setdefault("bookkit_conditions", [])
+
+
 class SymbolsDirective(SphinxDirective):
     """A table of the symbols that a page declares: letter, meaning, what it is."""
 
@@ -47,10 +53,13 @@ class SymbolsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Nodes of the directive."""
         rows, conditions = read_declarations("\n".join(self.content))
+        _conditions(self.env).extend(conditions)
         frame = nodes.container(classes=["symbols"])
         if rows:
-            text = "\n".join(f"| {letters} | {meaning} | {kind} |" for letters, meaning, kind in rows)
-            frame += self.parse_text_to_nodes(f"| symbol | meaning | what it is |\n| --- | --- | --- |\n{text}\n")
+            rows = [("symbol", "meaning", "what it is"), ("---",) * 3, *rows]
+            if not any(meaning for _, meaning, _ in rows[2:]):
+                rows = [(letters, kind) for letters, _, kind in rows]
+            frame += self.parse_text_to_nodes("".join(f"| {' | '.join(row)} |\n" for row in rows))
         if conditions:
             listed = ", ".join(f"${condition}$" for condition in conditions)
             frame += self.parse_text_to_nodes(f"Assumed: {listed}.")
@@ -84,10 +93,10 @@ class DerivationDirective(SphinxDirective):
         frame += self.parse_content_to_nodes()
         frame += self._relatives(name)
         labels = self.env.get_domain("std")
-        words = "".join(node.astext() for node in inline)
-        labels.labels[name] = (self.env.docname, name, words)
+        pieces = title_pieces(inline)
+        labels.labels[name] = (self.env.docname, name, Title(pieces).plain)
         labels.anonlabels[name] = (self.env.docname, name)
-        self.env.get_domain("deriv").derivations[name] = (self.env.docname, title_pieces(inline))
+        self.env.get_domain("deriv").derivations[name] = (self.env.docname, pieces)
         return [frame, *messages]
 
     def _relatives(self, name: str) -> list[nodes.Node]:
@@ -106,7 +115,7 @@ class DerivationDirective(SphinxDirective):
 
     def _hypotheses(self, name: str) -> list[nodes.Node]:
         derivation = self.env.app.bookkit_derivations.get(name, {})
-        text = hypotheses.in_words(derivation.get("hypotheses", []))
+        text = hypotheses.in_words(derivation.get("hypotheses", []), _conditions(self.env))
         if not text:
             return []
         (read,) = self.parse_text_to_nodes(f"Hypotheses: {text}")

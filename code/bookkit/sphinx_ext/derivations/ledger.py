@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -59,16 +60,19 @@ class LedgerDirective(SphinxDirective):
         return [nodes.rubric("", "Declared, and not used"), notes] if len(notes) else []
 
     def _derivations(self, verdicts: Verdicts) -> list[nodes.Node]:
-        listed = nodes.bullet_list()
-        for derivation in verdicts.derivations:
-            item = nodes.list_item()
-            line = nodes.paragraph()
-            line += reference_to(self.env.docname, derivation["id"])
-            line += nodes.Text(" ")
-            line += nodes.literal("", derivation["id"])
-            item += line
-            listed += item
-        return [nodes.rubric("", "Derivations"), listed] if verdicts.derivations else []
+        """All derivations by their titles, under the chapters that hold them."""
+        found: list[nodes.Node] = [nodes.rubric("", "Derivations")]
+        for page, derivations in groupby(verdicts.derivations, key=lambda one: one["page"]):
+            # A paragraph and no heading: the contents of the page would list every chapter once more.
+            found += self.parse_text_to_nodes(f"{{doc}}`/{page}`")
+            found[-1]["classes"].append("ledger-chapter")
+            listed = nodes.bullet_list(classes=["ledger-derivations"])
+            for derivation in derivations:
+                line = nodes.paragraph("", "", reference_to(self.env.docname, derivation["id"]), nodes.Text(" "))
+                line += nodes.literal("", derivation["id"])
+                listed += nodes.list_item("", line)
+            found.append(listed)
+        return found if verdicts.derivations else []
 
     def _exceptions(self, relations: list[dict]) -> list[nodes.Node]:
         found: list[nodes.Node] = [nodes.rubric("", "Assumed, or supported by code")]
