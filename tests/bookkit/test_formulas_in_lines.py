@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bookkit.sphinx_ext.page.formulas import formulas_in_lines
+from bookkit.typeset.claims import claims_apart
 from bookkit.typeset.engine import Typesetter
 
 
@@ -21,8 +22,12 @@ def typesetter() -> Iterator[Typesetter]:
 
 
 def pieces(typesetter: Typesetter, tex: str) -> list[str]:
-    """What stays together, as it is seen."""
-    page = formulas_in_lines(f'<span class="math">{typesetter.typeset(tex, display=False)}</span>', Path())
+    """What of a formula in a line stays together."""
+    return shown(formulas_in_lines(f'<span class="math">{typesetter.typeset(tex, display=False)}</span>', Path()))
+
+
+def shown(page: str) -> list[str]:
+    """The page without its tags, cut where a line may be broken."""
     seen = re.sub(r"<math.*?</math>", "", page).split("<wbr>")
     return [html.unescape(re.sub(r"<[^>]+>|\u200b", "", piece)) for piece in seen]
 
@@ -56,3 +61,17 @@ def test_a_bracket_or_an_ending_that_touches_a_formula_stays_with_it() -> None:
         f'a <span class="bound">({formula}</span> of it), the <span class="bound">{formula}-th,</span> {formula}, '
         f"and {formula} - th"
     )
+
+
+@pytest.mark.parametrize(
+    ("tex", "seen"),
+    [
+        (r"a = b, \qquad c = \frac{1 \qquad 2}{3}, \qquad d = e", ["a=b,", "c=312,", "d=e"]),
+        (r"\begin{aligned} a &= b \qquad c \end{aligned}", ["a=bc"]),
+        ("x", ["x"]),
+    ],
+)
+def test_claims_of_a_display_may_stand_below_each_other(typesetter: Typesetter, tex: str, seen: list[str]) -> None:
+    picture = claims_apart(typesetter.typeset(tex, display=True))
+    assert shown(picture) == seen
+    assert picture.count("<span") == picture.count("</span>")

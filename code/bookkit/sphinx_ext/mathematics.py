@@ -10,6 +10,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from bookkit.sphinx_ext.derivations.marks import panel
+from bookkit.typeset.claims import claims_apart
 from bookkit.typeset.engine import TypesetError, Typesetter, install
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ def _identity(translator, node: nodes.math_block) -> str:
 
 def _typeset(translator, node: nodes.Element, *, display: bool) -> str:
     try:
-        return translator.builder.app.bookkit_typesetter.typeset(node.astext(), display=display)
+        picture = translator.builder.app.bookkit_typesetter.typeset(node.astext(), display=display)
+        return claims_apart(picture) if display else picture
     except TypesetError as error:
         logger.warning(f"KaTeX: {error}", location=_place(translator, node), type="bookkit", subtype="math")
         return translator.encode(node.astext())

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-#: A formula of so few characters, as they are seen, is never broken, nor is a side of a relation of so few: they fit into
-#: a line of the narrowest screen.
+#: A formula of so few characters, as they are seen, is never broken, nor is a side of a relation of so few: they fit
+#: into a line of the narrowest screen.
 _WHOLE, _SIDE = 16, 22
 #: A last piece of so few characters does not stand alone in the next line: "= 0".
 _REST = 2
