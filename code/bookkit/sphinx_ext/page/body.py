@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from PIL import Image
 
 from bookkit.sphinx_ext.page.formulas import formulas_in_lines
+from bookkit.sphinx_ext.page.numbers import numbers
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r'\ssrc="([^"]+)"')
@@ -193,4 +194,16 @@ def plain_markup(page: str, folder: Path) -> str:
 
 
 #: All of them, in order.
-CHANGES = (images, wide_figures, folds, heights, tables, roles, sources, formulas_in_lines, long_names, plain_markup)
+CHANGES = (
+    images,
+    wide_figures,
+    folds,
+    heights,
+    numbers,
+    tables,
+    roles,
+    sources,
+    formulas_in_lines,
+    long_names,
+    plain_markup,
+)
