@@ -24,6 +24,7 @@ PALETTE = {
     "#3d3d8f": "#a9a9f5",  # C5
     "#000000": "#e6e9ec",  # what the style does not reach, such as the outline of a marker
     "#ffffff": "#15191e",
+    "#fdfcfa": "#15191e",  # the ground of the page, behind legends
 }
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")

@@ -24,11 +24,20 @@ def test_each_colour_of_the_style_has_a_counterpart_for_dark_pages() -> None:
     assert style_colours() <= PALETTE.keys()
 
 
-@pytest.mark.parametrize("colour", sorted(PALETTE.keys() - {"#d1d9e0", "#ffffff"}))
+@pytest.mark.parametrize("colour", sorted(PALETTE.keys() - {"#d1d9e0", "#ffffff", "#fdfcfa"}))
 def test_each_colour_stands_out_from_its_page(colour: str) -> None:
     least = 4.5 if colour in TEXT else 3.0
     assert contrast(colour, LIGHT_PAGE) >= least
     assert contrast(PALETTE[colour], DARK_PAGE) >= least
+
+
+def test_a_legend_has_the_ground_of_its_page() -> None:
+    style = matplotlib.rc_params_from_file(str(ASSETS / "matplotlibrc"), use_default_template=False)
+    ground = f"#{style['legend.facecolor']}"
+    assert style["legend.frameon"]
+    assert style["legend.framealpha"] == 1
+    tokens = (ASSETS / "static/styles/00-tokens.css").read_text()
+    assert f"--paper: light-dark({ground}, {PALETTE[ground]});" in tokens
 
 
 def test_no_colour_of_the_light_figure_is_left_in_the_dark_one() -> None:
