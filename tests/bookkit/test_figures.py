@@ -33,7 +33,7 @@ def test_each_colour_stands_out_from_its_page(colour: str) -> None:
 
 def test_a_legend_has_the_ground_of_its_page() -> None:
     style = matplotlib.rc_params_from_file(str(ASSETS / "matplotlibrc"), use_default_template=False)
-    ground = f"#{style['legend.facecolor']}"
+    ground = style["legend.facecolor"]  # Matplotlib adds the #
     assert style["legend.frameon"]
     assert style["legend.framealpha"] == 1
     tokens = (ASSETS / "static/styles/00-tokens.css").read_text()
