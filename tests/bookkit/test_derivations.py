@@ -123,6 +123,11 @@ def test_the_search_reads_what_a_derivation_assumes_but_not_what_it_links_to(der
     assert "Hypotheses:" in text
     assert "Uses" not in text
     assert "Used by" not in text
+    (section,) = [one for one in json.loads((static / "search.json").read_text())["sections"] if one[0] == "one"]
+    fields = ("title", "names", "letters", "defines", "trail", "code", "text")
+    names = dict(zip(fields, section[4], strict=True))["names"]
+    ids, titles = 19, len("The gradient of a quadratic form The normal equations for w".split())
+    assert names == ids + titles  # words by which the section is found, as names of what stands in it
 
 
 def test_hypotheses_are_said_in_words_without_what_is_none() -> None:

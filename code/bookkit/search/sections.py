@@ -144,7 +144,8 @@ class _Gatherer:
             self.section.names.append((match[1], self.section.anchor, ""))
 
     def _name_derivation(self, node: nodes.Element) -> None:
-        title = next((one for one in node.children if "derivation-title" in one.get("classes", [])), None)
+        titled = node.findall(lambda one: isinstance(one, nodes.Element) and "derivation-title" in one["classes"])
+        title = next(iter(titled), None)
         words = _words(title).strip() if title is not None else ""
         self.section.names += [(name, name, words) for name in node.get("ids", [])]
 
