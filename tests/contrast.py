@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-LIGHT_PAGE, DARK_PAGE = "#ffffff", "#121212"
+LIGHT_PAGE, DARK_PAGE = "#fdfcfa", "#15191e"
 
 
 def luminance(colour: str) -> float:
