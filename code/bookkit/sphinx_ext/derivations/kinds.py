@@ -178,14 +178,16 @@ def function(kind: str) -> Words:
     start, _, end = kind.removeprefix("function").partition("->")
     end, *known = [one.strip() for one in split_outside(end)]
     sets = r" \times ".join(_set(one.strip()) for one in split_outside(start))
-    cell = rf"a function ${sets} \to {_set(end)}$"
-    return Words(", ".join([cell, *known]), f"is {' and '.join(known)}" if known else "")
+    return _with_traits(rf"a function ${sets} \to {_set(end)}$", known)
 
 
 def elementwise(kind: str) -> Words:
     """A function of a number that may be applied to each entry of a vector."""
     known = [trait.strip() for trait in kind.split(",")[1:]]
-    cell = r"a function $\mathbb{R} \to \mathbb{R}$, of a vector entry by entry"
+    return _with_traits(r"a function $\mathbb{R} \to \mathbb{R}$, of a vector entry by entry", known)
+
+
+def _with_traits(cell: str, known: list[str]) -> Words:
     return Words(", ".join([cell, *known]), f"is {' and '.join(known)}" if known else "")
 
 

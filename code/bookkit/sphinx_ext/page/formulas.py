@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from bookkit.typeset.claims import BASE, SPAN
+
 #: A formula of so few characters, as they are seen, is never broken, nor is a side of a relation of so few: they fit
 #: into a line of the narrowest screen.
 _WHOLE, _SIDE = 16, 22
 #: A last piece of so few characters does not stand alone in the next line: "= 0".
 _REST = 2
 
-_SPAN = re.compile(r"<span\b|</span>")
 _OPEN = '<span class="math">'
-_BASE = '<span class="katex-base">'
 _TAG = re.compile(r"<[^>]+>")
 #: KaTeX ends a piece with a relation or an operation, and the space after it.
 _RELATION = re.compile(r'<span class="mrel(?: [^"]*)?">(?:(?!<span class="m(?:bin|rel)\b).)*</span>$', re.DOTALL)
@@ -42,7 +42,7 @@ def formulas_in_lines(page: str, folder: Path) -> str:
 
 def breakable(formula: str) -> str:
     """The formula with ``<wbr>`` where it may be broken; the style forbids it elsewhere."""
-    head, *pieces = formula.split(_BASE)
+    head, *pieces = formula.split(BASE)
     sizes = [len(html.unescape(_TAG.sub("", piece)).replace("\u200b", "")) for piece in pieces]
     if sum(sizes) <= _WHOLE:
         return formula
@@ -63,7 +63,7 @@ def breakable(formula: str) -> str:
             allowed |= set(range(first, last + 1))
     if sizes[-1] <= _REST:
         allowed.discard(len(pieces) - 2)
-    return head + "".join(f"{_BASE}{piece}{'<wbr>' if place in allowed else ''}" for place, piece in enumerate(pieces))
+    return head + "".join(f"{BASE}{piece}{'<wbr>' if place in allowed else ''}" for place, piece in enumerate(pieces))
 
 
 def _runs(inside: list[bool]) -> Iterator[tuple[int, int]]:
@@ -82,7 +82,7 @@ def _places(page: str) -> Iterator[tuple[int, int]]:
     start = page.find(_OPEN)
     while start >= 0:
         depth, end = 0, start
-        for mark in _SPAN.finditer(page, start):
+        for mark in SPAN.finditer(page, start):
             depth += 1 if mark[0] != "</span>" else -1
             if not depth:
                 end = mark.end()
